@@ -1,0 +1,48 @@
+"""Which file of the bundle stands for which source, and where the fonts of documents lie.
+
+`make setup` bundles the front end into portal/static/dist/ under names that carry a hash of the content;
+manifest.json there says which is which. Templates write ``asset('app.css')``.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from flask import Flask, current_app, request, url_for
+from werkzeug.wrappers import Response
+
+DIST = Path(__file__).parent.parent / "static" / "dist"
+FONTS = DIST / "fonts"
+YEAR = 365 * 24 * 3600
+
+
+class NotBundled(RuntimeError):
+    """The front end has not been bundled yet."""
+
+
+def asset(name: str) -> str:
+    """The address of a bundled file by its source's name. NotBundled before `make setup`."""
+    manifest: dict[str, str] | None = current_app.extensions.get("portal_assets")
+    if manifest is None:
+        path = DIST / "manifest.json"
+        if not path.exists():
+            message = "the front end is not bundled: run `make setup`"
+            raise NotBundled(message)
+        manifest = json.loads(path.read_text())
+        if not current_app.debug:  # while developing, a new bundle shows at once
+            current_app.extensions["portal_assets"] = manifest
+    return url_for("static", filename=f"dist/{manifest[name]}")
+
+
+def _keep(response: Response) -> Response:
+    """A name with a hash never changes its content: browsers may keep it."""
+    if request.endpoint == "static" and request.path.startswith("/static/dist/") and response.status_code == 200:
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `asset`."""
+    app.jinja_env.globals["asset"] = asset
+    app.after_request(_keep)
