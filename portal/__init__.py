@@ -1,0 +1,63 @@
+"""The portal: extensions, subjects with a history, blueprints, commands. Nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from config import Settings, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(config: Settings | None = None) -> Flask:
+    """Make the application; `config` defaults to the environment's settings."""
+    app = Flask(__name__, template_folder=str(ROOT / "templates"))
+    app.config.from_object(config or settings())
+    _extensions(app)
+    _subjects()
+    _blueprints(app)
+    _commands(app)
+    return app
+
+
+def _extensions(app: Flask) -> None:
+    from portal.accounts import access, audit  # noqa: PLC0415
+    from portal.shared import assets, db, guard, i18n, keys, web  # noqa: PLC0415
+
+    Path(app.config["PORTAL_INSTANCE"]).mkdir(parents=True, exist_ok=True)
+    keys.init_app(app)
+    guard.init_app(app)
+    db.init_app(app)
+    i18n.init_app(app)
+    assets.init_app(app)
+    web.init_app(app, refused=audit.refused)
+    access.init_app(app)
+
+
+def _subjects() -> None:
+    from portal.history.subjects import register  # noqa: PLC0415
+    from portal.organizations.subject import ORGANIZATION  # noqa: PLC0415
+
+    register(ORGANIZATION)
+
+
+def _blueprints(app: Flask) -> None:
+    from portal.accounts.views import bp as accounts  # noqa: PLC0415
+    from portal.desk.views import bp as desk  # noqa: PLC0415
+    from portal.filing.views import bp as filing  # noqa: PLC0415
+    from portal.ledger.views import bp as ledger  # noqa: PLC0415
+    from portal.public.views import bp as public  # noqa: PLC0415
+
+    for blueprint in (public, desk, ledger, filing, accounts):
+        app.register_blueprint(blueprint)
+
+
+def _commands(app: Flask) -> None:
+    from portal.history.cli import history  # noqa: PLC0415
+    from portal.operations.cli import commands  # noqa: PLC0415
+    from portal.regions.cli import regions  # noqa: PLC0415
+
+    for command in (history, regions, *commands):
+        app.cli.add_command(command)

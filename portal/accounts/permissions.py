@@ -1,0 +1,79 @@
+"""Who may do what: the one table. Where, is said by the scope path of the duty. Pure."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Permission(enum.StrEnum):
+    """One thing a person may do."""
+
+    DESK_READ = "desk:read"
+    """See one's own desk (工作台)."""
+    FILING_READ = "filing:read"
+    """Read cases and their materials (查看备案件)."""
+    FILING_DRAFT = "filing:draft"
+    """Enter, submit and withdraw a case for an applicant (录入、提交、撤回)."""
+    FILING_ACCEPT = "filing:accept"
+    """Accept, return for correction, or not accept (受理、补正、不予受理)."""
+    FILING_REVIEW = "filing:review"
+    """Review an accepted case (审查)."""
+    FILING_DECIDE = "filing:decide"
+    """Decide: file or refuse (准予备案、不予备案)."""
+    CERTIFICATE_PRINT = "certificate:print"
+    """Print an issued certificate (打印证书)."""
+    ORGANIZATION_READ = "organization:read"
+    """Read an organization's staff page, without personal facts."""
+    PERSONAL_READ = "personal:read"
+    """Open a sealed personal fact, for a stated purpose, audited (查看个人信息)."""
+    BASE_WORK = "base:work"
+    """Keep an incubation base's records (孵化基地)."""
+    FEDERATION_WORK = "federation:work"
+    """Keep a federation's records (联合会)."""
+    ACCOUNTS_MANAGE = "accounts:manage"
+    """People, duties, first passwords, hand-over of a leaver's cases (系统管理)."""
+    AUDIT_READ = "audit:read"
+    """Read the audit and verify the books (安全审计)."""
+
+
+class Role(enum.StrEnum):
+    """What a duty makes of a person."""
+
+    TOWNSHIP_CLERK = "township_clerk"
+    """乡镇(街道)经办人."""
+    TOWNSHIP_DECIDER = "township_decider"
+    """乡镇(街道)审批人."""
+    COUNTY_OFFICER = "county_officer"
+    """县(市、区)民政局工作人员."""
+    CITY_OFFICER = "city_officer"
+    """市民政局工作人员."""
+    BASE_MANAGER = "base_manager"
+    """孵化基地管理员."""
+    FEDERATION_OFFICER = "federation_officer"
+    """联合会工作人员."""
+    ADMINISTRATOR = "administrator"
+    """系统管理员; no business rights (三员分立)."""
+    AUDITOR = "auditor"
+    """安全审计员; no business rights."""
+
+
+_P = Permission
+_READING = frozenset({_P.DESK_READ, _P.FILING_READ, _P.ORGANIZATION_READ})
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.TOWNSHIP_CLERK: _READING
+    | {_P.FILING_DRAFT, _P.FILING_ACCEPT, _P.FILING_REVIEW, _P.CERTIFICATE_PRINT, _P.PERSONAL_READ},
+    Role.TOWNSHIP_DECIDER: _READING
+    | {_P.FILING_ACCEPT, _P.FILING_REVIEW, _P.FILING_DECIDE, _P.CERTIFICATE_PRINT, _P.PERSONAL_READ},
+    Role.COUNTY_OFFICER: _READING | {_P.PERSONAL_READ},
+    Role.CITY_OFFICER: _READING,
+    Role.BASE_MANAGER: frozenset({_P.DESK_READ, _P.ORGANIZATION_READ, _P.BASE_WORK}),
+    Role.FEDERATION_OFFICER: frozenset({_P.DESK_READ, _P.ORGANIZATION_READ, _P.FEDERATION_WORK}),
+    Role.ADMINISTRATOR: frozenset({_P.DESK_READ, _P.ACCOUNTS_MANAGE}),
+    Role.AUDITOR: frozenset({_P.DESK_READ, _P.AUDIT_READ}),
+}
+
+
+def granted(role: Role, permission: Permission) -> bool:
+    """Whether the table grants it."""
+    return permission in GRANTS[role]

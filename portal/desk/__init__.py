@@ -1,0 +1,1 @@
+"""What waits for me today, and until when (工作台)."""

@@ -1,0 +1,87 @@
+"""Tables of organizations: the facts once, for the current row and for its versions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from portal.history.models import RecordOf, VersionOf
+from portal.organizations.rules import (
+    ActivityArea,
+    Field,
+    Form,
+    LapseRule,
+    Management,
+    PartyOrganization,
+    Standing,
+)
+from portal.shared.db import Base, Code, Key
+
+
+class OrganizationFacts:
+    """The facts of an organization (domain.md A5, B3), each with the ledger's Chinese term. Sealed ones are opaque."""
+
+    name: Mapped[str]  # 组织名称
+    short_name: Mapped[str | None]  # 简称
+    form: Mapped[Form]  # 组织形式
+    field: Mapped[Field]  # 类别
+    hub: Mapped[bool]  # 枢纽型
+    purpose: Mapped[str]  # 业务范围
+    activity_area: Mapped[ActivityArea]  # 活动地域
+    township_code: Mapped[str] = mapped_column(Code)  # 乡镇(街道)
+    village_code: Mapped[str | None] = mapped_column(Code)  # 村(社区)
+    address: Mapped[str]  # 活动场所
+    founded_on: Mapped[date | None]  # 成立日期
+    standing: Mapped[Standing]  # 状态
+    management: Mapped[Management]  # 管理方式
+    filing_number: Mapped[str | None] = mapped_column(Code)  # 备案编号
+    legacy_number: Mapped[str | None]  # 原备案编号
+    filed_on: Mapped[date | None]  # 备案日期
+    certificate_from: Mapped[date | None]  # 证书有效期起
+    certificate_until: Mapped[date | None]  # 证书有效期至
+    lapse_rule: Mapped[LapseRule]  # 到期处理
+    uscc: Mapped[str | None]  # 统一社会信用代码 (registered bodies only)
+    responsible_person: Mapped[str | None]  # 负责人, sealed
+    phone: Mapped[str | None]  # 联系电话, sealed
+    initiators: Mapped[int | None]  # 发起人数
+    members: Mapped[int | None]  # 成员人数
+    party_members: Mapped[int | None]  # 其中党员
+    volunteers: Mapped[int | None]  # 志愿者
+    party_organization: Mapped[PartyOrganization | None]  # 党组织
+    funds_fen: Mapped[int | None]  # 活动资金, in fen (分)
+
+
+SEALED_FACTS = ("responsible_person", "phone")
+
+
+class Organization(OrganizationFacts, RecordOf, Base):
+    """The current row. Lists never ask it: they ask the versions, with d = today."""
+
+    __tablename__ = "organization"
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, object]:  # noqa: N805 - a class, as SQLAlchemy has it
+        return {"version_id_col": cls.__table__.c.lock}
+
+
+class OrganizationVersion(OrganizationFacts, VersionOf, Base):
+    """What was true of it, from when to when, as known from when to when."""
+
+    __tablename__ = "organization_version"
+    __table_args__ = (
+        Index("ix_organization_version_subject", "subject_id", "known_to", "valid_from"),
+        Index("ix_organization_version_place", "scope_path", "field", "standing", "filed_on"),
+        Index("ix_organization_version_number", "filing_number"),
+        Index("ix_organization_version_name", "name"),
+    )
+
+
+class OrganizationGram(Base):
+    """Name search: two-character pieces of today's name and of its pinyin initials (projection, rebuilt by replay)."""
+
+    __tablename__ = "organization_gram"
+
+    gram: Mapped[str] = mapped_column(Code, primary_key=True)
+    organization_id: Mapped[int] = mapped_column(Key, ForeignKey("organization.id"), primary_key=True)

@@ -1,0 +1,5 @@
+"""Commands for divisions."""
+
+from flask.cli import AppGroup
+
+regions = AppGroup("regions")

@@ -1,0 +1,1 @@
+"""What every package stands on: database, clock, refusals, paging, jobs, documents. No business words."""

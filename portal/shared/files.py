@@ -1,0 +1,52 @@
+"""Uploaded and issued files: sealed under the record's data key, one file each, in the instance folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+
+from portal.shared import keys
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Where a file lies (`name` below the uploads folder) and what it was (`size` bytes, `sha256` of the content)."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def uploads() -> Path:
+    """The folder of this office's files."""
+    return Path(current_app.config["PORTAL_INSTANCE"]) / "uploads"
+
+
+def store(data_key: bytes, content: bytes) -> Stored:
+    """Seal and write a file, whole or not at all. A row that never comes leaves an unreadable file, nothing worse."""
+    token = secrets.token_hex(16)
+    name = f"{token[:2]}/{token}"
+    path = uploads() / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as file:
+        file.write(keys.seal_bytes(data_key, name, content))
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.rename(path)
+    return Stored(name, len(content), hashlib.sha256(content).hexdigest())
+
+
+def read(data_key: bytes, name: str) -> bytes:
+    """The content of a stored file. FileNotFoundError if it is gone, InvalidTag if it was changed."""
+    return keys.unseal_bytes(data_key, name, (uploads() / name).read_bytes())
+
+
+def remove(name: str) -> None:
+    """Take a file away that no row names any more."""
+    (uploads() / name).unlink(missing_ok=True)

@@ -1,0 +1,55 @@
+"""Languages: Chinese first, English complete. Message ids are the English sentences."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, current_app, has_request_context, request, session
+from flask_babel import Babel, gettext
+
+from portal.shared import clock
+from portal.shared.errors import Message
+
+babel = Babel()
+COOKIE = "language"
+
+
+def choose() -> str:
+    """The reader's language: what was picked, else what the browser asks for, else Chinese."""
+    languages = current_app.config["LANGUAGES"]
+    default: str = current_app.config["BABEL_DEFAULT_LOCALE"]
+    if not has_request_context():
+        return default
+    picked = session.get("language") or request.cookies.get(COOKIE)
+    if picked in languages:
+        return str(picked)
+    asked = request.accept_languages.best_match(["zh", "en"], default="zh")
+    return "en" if asked == "en" else default
+
+
+def translate(message: Message | str) -> str:
+    """Say a marked sentence in the reader's language; its parameters may be marked sentences themselves."""
+    if isinstance(message, str):
+        return message
+    params: dict[str, Any] = {
+        name: translate(value) if isinstance(value, Message) else show(value)
+        for name, value in message.params.items()
+    }
+    return gettext(message.text, **params)
+
+
+def show(value: object) -> object:
+    """Days as 2026-11-23, instants in Shanghai's time; anything else as it is."""
+    if isinstance(value, datetime):
+        return value.astimezone(clock.ZONE).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language of each request; give templates `tr` (a marked sentence) and `show` (a day, an instant)."""
+    babel.init_app(app, locale_selector=choose)
+    app.jinja_env.filters["tr"] = translate
+    app.jinja_env.filters["show"] = show

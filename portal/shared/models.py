@@ -1,0 +1,42 @@
+"""Tables that no package owns: jobs and the working-day calendar."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.shared.db import Base, Key
+
+
+class Job(Base):
+    """Work to be done behind the page: committed with the change that asks for it; huey only carries its id.
+
+    Every job may run twice. `arguments` and `result` are JSON; progress is `done` of `total`.
+    """
+
+    __tablename__ = "job"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    kind: Mapped[str]
+    arguments: Mapped[str] = mapped_column(default="{}")
+    state: Mapped[str] = mapped_column(default="waiting", index=True)  # waiting, running, done, failed
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    result: Mapped[str | None]
+    failure: Mapped[str | None]  # a sentence, for the person who asked
+    asked_by: Mapped[int | None]  # a person; no foreign key, shared lies below accounts
+    asked_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+
+class CalendarDay(Base):
+    """A day that is not what its weekday says: a holiday or a make-up working day (节假日、调休), with its source."""
+
+    __tablename__ = "calendar_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    working: Mapped[bool]
+    name: Mapped[str] = mapped_column(default="")
+    source: Mapped[str]
