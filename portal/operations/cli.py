@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from portal.operations import database as shape
+from portal.operations.serve import serve
 from portal.shared import keys
 
 database = AppGroup("database", help="The shape of the database.")
@@ -18,4 +19,4 @@ def upgrade() -> None:
     keys.create(keys.folder())
 
 
-commands: list[click.Command] = [database]
+commands: list[click.Command] = [database, serve]
