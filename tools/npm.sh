@@ -5,7 +5,7 @@ set -eu
 own=.make/node
 system=/etc/ssl/certs/ca-certificates.crt
 
-if ! { command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 18)'; } >/dev/null 2>&1; then
+if ! { command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'; } >/dev/null 2>&1; then
     if [ ! -e "$own/ready" ]; then
         echo "There is no Node 18 or later on the PATH: taking one from the Python package index"
         rm -rf "$own"
