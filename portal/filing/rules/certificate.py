@@ -1,0 +1,136 @@
+"""A certificate's words: its code, its frozen facts, the text that is signed. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from portal.history.rules import canonical, encode
+from portal.organizations.rules import ActivityArea, Field, Form
+from portal.regions.codes import Kind, UnitKind
+from portal.shared.errors import Message
+from portal.shared.errors import msg as _
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O or U."""
+CODE_LENGTH = 16
+"""80 random bits: nobody guesses one."""
+GROUP = 4
+FORMAT = 1
+"""Of the frozen facts; the number goes up when their shape changes."""
+
+LOOK_ALIKES = str.maketrans("OIL", "011")
+
+NO_LEGAL_PERSON: Message = _(
+    "This certificate does not confer legal personality."
+)  # 本证不代表法人资格 (domain.md A7)
+ANONYMIZED = "〔已匿名〕"
+"""Stands on paper where a name stood that has been destroyed."""
+
+
+def new_code() -> str:
+    """A fresh verification code, without dashes."""
+    return "".join(secrets.choice(ALPHABET) for _letter in range(CODE_LENGTH))
+
+
+def grouped(code: str) -> str:
+    """The code as it is printed: ``7K3M-9TQ2-0XHD-4VBE``."""
+    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
+def typed_code(text: str) -> str | None:
+    """The code somebody meant: full-width letters, small ones, any dashes and spaces, O for 0 and I or L for 1.
+
+    None for what cannot be a code.
+    """
+    letters = unicodedata.normalize("NFKC", text).upper().translate(LOOK_ALIKES)
+    code = "".join(letter for letter in letters if letter.isalnum())
+    return code if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else None
+
+
+@dataclass(frozen=True)
+class Issued:
+    """The public facts as they stood when the certificate was issued; frozen, signed, no personal fact among them.
+
+    Places by name, since names change and a certificate does not. `valid_until` is the last day, included.
+    """
+
+    code: str
+    number: str
+    title: str
+    name: str
+    form: Form
+    field: Field
+    purpose: str
+    activity_area: ActivityArea
+    address: str
+    unit: str  # 县(市、区)或功能区
+    township: str  # 乡镇(街道)
+    village: str  # 村(社区), empty if none
+    office: str  # 发证机关
+    issued_on: date
+    valid_from: date
+    valid_until: date | None
+
+    def text(self) -> str:
+        """Canonical JSON: what is stored and signed."""
+        return canonical(
+            {"format": FORMAT}
+            | {name: encode(value) for name, value in asdict(self).items()}
+        )
+
+    @classmethod
+    def read(cls, text: str) -> Issued:
+        """The inverse of `text`."""
+        facts: Mapping[str, str] = {
+            name: value for name, value in json.loads(text).items() if name != "format"
+        }
+        until = facts["valid_until"]
+        return cls(
+            **{
+                **facts,
+                "form": Form(facts["form"]),
+                "field": Field(facts["field"]),
+                "activity_area": ActivityArea(facts["activity_area"]),
+                "issued_on": date.fromisoformat(facts["issued_on"]),
+                "valid_from": date.fromisoformat(facts["valid_from"]),
+                "valid_until": date.fromisoformat(until) if until else None,
+            }  # type: ignore[arg-type]
+        )
+
+    @property
+    def area(self) -> str:
+        """Where it may be active, by name (活动地域)."""
+        return (
+            self.unit
+            + self.township
+            + (self.village if self.activity_area is ActivityArea.VILLAGE else "")
+        )
+
+
+def signed_content(issued: str, holder_sealed: str) -> bytes:
+    """What the signature is over: the stored text, and the sealed name by its hash, so that checking needs no key."""
+    return f"{issued}\n{hashlib.sha256(holder_sealed.encode()).hexdigest()}".encode()
+
+
+def issuing_office(unit: str, unit_kind: UnitKind, township: str, kind: Kind) -> str:
+    """The office that issues, by its full name: 茅箭区人民政府五堰街道办事处, 竹山县宝丰镇人民政府.
+
+    A street office is an agency (派出机关) of the people's government above it. A functional area has a management
+    committee instead of one; the name of a township-like unit of a county already says who it is.
+    """
+    functional = unit_kind is UnitKind.FUNCTIONAL_AREA
+    if kind is Kind.STREET:
+        return (
+            f"{unit}{township}办事处"
+            if functional
+            else f"{unit}人民政府{township}办事处"
+        )
+    if kind in {Kind.TOWN, Kind.TOWNSHIP, Kind.ETHNIC_TOWNSHIP}:
+        return f"{unit}{township}人民政府"
+    return f"{unit}管理委员会" if functional else f"{unit}{township}"
