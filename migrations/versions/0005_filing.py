@@ -116,6 +116,30 @@ def upgrade() -> None:
     op.create_index("ix_filing_place", "filing", ["scope_path", "state", "id"], unique=False)
     op.create_index("ix_filing_township_name", "filing", ["township_code", "name"], unique=False)
     op.create_table(
+        "certificate",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("filing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.Column("code", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.Column("issued", sa.Text(), nullable=False),
+        sa.Column("holder_sealed", sa.Text(), nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("issued_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("issued_at", portal.shared.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["filing_id"], ["filing.id"], name=op.f("fk_certificate_filing_id")),
+        sa.ForeignKeyConstraint(["issued_by_id"], ["person.id"], name=op.f("fk_certificate_issued_by_id")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_certificate_organization_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+        sa.UniqueConstraint("code", name=op.f("uq_certificate_code")),
+        sa.UniqueConstraint("filing_id", name=op.f("uq_certificate_filing_id")),
+        info={"append_only": True},
+    )
+    op.create_index(op.f("ix_certificate_number"), "certificate", ["number"], unique=False)
+    op.create_index(op.f("ix_certificate_organization_id"), "certificate", ["organization_id"], unique=False)
+    op.create_table(
         "filing_step",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("filing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -217,15 +241,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_material")),
     )
     op.create_index("ix_material_filing", "material", ["filing_id", "item"], unique=False)
+    op.create_table(
+        "certificate_print_file",
+        sa.Column(
+            "certificate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("made_at", portal.shared.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_certificate_print_file_certificate_id")
+        ),
+        sa.PrimaryKeyConstraint("certificate_id", name=op.f("pk_certificate_print_file")),
+        info={"append_only": True},
+    )
+    append_only("certificate")
+    append_only("certificate_print_file")
     append_only("filing_step")
 
 
 def downgrade() -> None:
+    lift("certificate")
+    lift("certificate_print_file")
     lift("filing_step")
+    op.drop_table("certificate_print_file")
     op.drop_index("ix_material_filing", table_name="material")
     op.drop_table("material")
     op.drop_index(op.f("ix_filing_step_actor_id"), table_name="filing_step")
     op.drop_table("filing_step")
+    op.drop_index(op.f("ix_certificate_organization_id"), table_name="certificate")
+    op.drop_index(op.f("ix_certificate_number"), table_name="certificate")
+    op.drop_table("certificate")
     op.drop_index("ix_filing_township_name", table_name="filing")
     op.drop_index("ix_filing_place", table_name="filing")
     op.drop_index(op.f("ix_filing_organization_id"), table_name="filing")

@@ -18,7 +18,7 @@ from portal.organizations.rules import LapseRule
 
 @dataclass(frozen=True)
 class Policy:
-    """The settings one case runs under. Days are working days; `certificate_years` None means no end."""
+    """The settings one case runs under. Days are working days unless said otherwise; `certificate_years` None means no end."""
 
     village_opinion: bool = True  # 村(居)委会意见
     return_after_acceptance: bool = False  # 受理后仍可退回补正
@@ -26,7 +26,9 @@ class Policy:
     min_members: int = 10  # 成员人数下限
     check_days: int = 5  # 材料审查期限
     decision_days: int = 10  # 决定期限
+    certificate_title: str = "社区社会组织备案证书"  # 证书名称
     certificate_years: int | None = 3  # 证书有效期(年)
+    renewal_days: int = 30  # 届满前多少日可以换证 (calendar days)
     lapse_rule: LapseRule = LapseRule.LAPSES  # 到期处理
     number_template: str = "{county6}{township3}-{year}-{seq4}"  # 备案编号格式
 

@@ -1,6 +1,7 @@
 """Tables of filing."""
 
 from portal.filing.models.case import Filing, FilingStep, Material
+from portal.filing.models.certificate import Certificate, CertificatePrintFile
 from portal.filing.models.policy import NumberCounter, PolicyVersion
 
-__all__ = ["Filing", "FilingStep", "Material", "NumberCounter", "PolicyVersion"]
+__all__ = ["Certificate", "CertificatePrintFile", "Filing", "FilingStep", "Material", "NumberCounter", "PolicyVersion"]

@@ -26,9 +26,7 @@ FORMAT = 1
 
 LOOK_ALIKES = str.maketrans("OIL", "011")
 
-NO_LEGAL_PERSON: Message = _(
-    "This certificate does not confer legal personality."
-)  # 本证不代表法人资格 (domain.md A7)
+NO_LEGAL_PERSON: Message = _("This certificate does not confer legal personality.")  # 本证不代表法人资格 (domain.md A7)
 ANONYMIZED = "〔已匿名〕"
 """Stands on paper where a name stood that has been destroyed."""
 
@@ -79,17 +77,12 @@ class Issued:
 
     def text(self) -> str:
         """Canonical JSON: what is stored and signed."""
-        return canonical(
-            {"format": FORMAT}
-            | {name: encode(value) for name, value in asdict(self).items()}
-        )
+        return canonical({"format": FORMAT} | {name: encode(value) for name, value in asdict(self).items()})
 
     @classmethod
     def read(cls, text: str) -> Issued:
         """The inverse of `text`."""
-        facts: Mapping[str, str] = {
-            name: value for name, value in json.loads(text).items() if name != "format"
-        }
+        facts: Mapping[str, str] = {name: value for name, value in json.loads(text).items() if name != "format"}
         until = facts["valid_until"]
         return cls(
             **{
@@ -106,16 +99,21 @@ class Issued:
     @property
     def area(self) -> str:
         """Where it may be active, by name (活动地域)."""
-        return (
-            self.unit
-            + self.township
-            + (self.village if self.activity_area is ActivityArea.VILLAGE else "")
-        )
+        return self.unit + self.township + (self.village if self.activity_area is ActivityArea.VILLAGE else "")
 
 
 def signed_content(issued: str, holder_sealed: str) -> bytes:
     """What the signature is over: the stored text, and the sealed name by its hash, so that checking needs no key."""
     return f"{issued}\n{hashlib.sha256(holder_sealed.encode()).hexdigest()}".encode()
+
+
+def village_name(official: str) -> str:
+    """A village or community without its committee: 土门村村委会 is 土门村; any other name as it is."""
+    for committee in ("社区居民委员会", "社区居民居委会", "社区居委会"):
+        if official.endswith(committee):
+            return official.removesuffix(committee) + "社区"
+    place = official.removesuffix("村民委员会").removesuffix("村委会")
+    return place if place.endswith("村") else official
 
 
 def issuing_office(unit: str, unit_kind: UnitKind, township: str, kind: Kind) -> str:
@@ -126,11 +124,7 @@ def issuing_office(unit: str, unit_kind: UnitKind, township: str, kind: Kind) ->
     """
     functional = unit_kind is UnitKind.FUNCTIONAL_AREA
     if kind is Kind.STREET:
-        return (
-            f"{unit}{township}办事处"
-            if functional
-            else f"{unit}人民政府{township}办事处"
-        )
+        return f"{unit}{township}办事处" if functional else f"{unit}人民政府{township}办事处"
     if kind in {Kind.TOWN, Kind.TOWNSHIP, Kind.ETHNIC_TOWNSHIP}:
         return f"{unit}{township}人民政府"
     return f"{unit}管理委员会" if functional else f"{unit}{township}"

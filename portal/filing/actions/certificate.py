@@ -1,0 +1,112 @@
+"""Issuing and printing certificates.
+
+What is issued is data: signed, frozen, in the decision's transaction. Its PDF is made at the first print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field as declared
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from portal.filing.models.certificate import Certificate
+from portal.filing.queries import certificate as queries
+from portal.filing.rules.certificate import (
+    Issued,
+    issuing_office,
+    new_code,
+    signed_content,
+    village_name,
+)
+from portal.history import seals
+from portal.organizations.rules import ActivityArea, Field, Form
+from portal.shared import clock, keys
+from portal.shared.db import reserve_ids
+
+
+@dataclass(frozen=True)
+class ToIssue:
+    """A certificate about to be issued. `title` is the policy's; `data_key` the organization's.
+
+    `holder` is the responsible person's name in plain text, to be sealed here. `valid_until` is the last day, included;
+    None means no end. `issued_at` is for bringing in a past; without it, it is now.
+    """
+
+    filing_id: int
+    organization_id: int
+    actor_id: int
+    data_key: bytes = declared(repr=False)
+    holder: str = declared(repr=False)
+    title: str
+    number: str
+    name: str
+    form: Form
+    field: Field
+    purpose: str
+    activity_area: ActivityArea
+    address: str
+    township_code: str
+    village_code: str | None
+    issued_on: date
+    valid_from: date
+    valid_until: date | None
+    issued_at: datetime | None = None
+
+
+def issue(session: Session, certificate: ToIssue) -> Certificate:
+    """Issue one certificate, in the transaction of the decision that grants it."""
+    return issue_many(session, [certificate])[0]
+
+
+def issue_many(session: Session, certificates: Sequence[ToIssue]) -> list[Certificate]:
+    """Issue certificates, in the order given. IntegrityError for a case that has issued one already."""
+    places = queries.seats(session, {certificate.township_code for certificate in certificates})
+    villages = queries.village_names(session, {c.village_code for c in certificates if c.village_code})
+    ids = reserve_ids(session, Certificate, len(certificates))
+    rows = [
+        _row(row_id, certificate, places[certificate.township_code], villages.get(certificate.village_code or "", ""))
+        for row_id, certificate in zip(ids, certificates, strict=True)
+    ]
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def _row(certificate_id: int, certificate: ToIssue, seat: queries.Seat, village: str) -> Certificate:
+    code = new_code()
+    issued = Issued(
+        code=code,
+        number=certificate.number,
+        title=certificate.title,
+        name=certificate.name,
+        form=certificate.form,
+        field=certificate.field,
+        purpose=certificate.purpose,
+        activity_area=certificate.activity_area,
+        address=certificate.address,
+        unit=seat.unit,
+        township=seat.township,
+        village=village_name(village),
+        office=issuing_office(seat.unit, seat.unit_kind, seat.township, seat.kind),
+        issued_on=certificate.issued_on,
+        valid_from=certificate.valid_from,
+        valid_until=certificate.valid_until,
+    ).text()
+    holder = seals.seal(certificate.data_key, "certificate", certificate_id, "holder", certificate.holder)
+    return Certificate(
+        id=certificate_id,
+        filing_id=certificate.filing_id,
+        organization_id=certificate.organization_id,
+        number=certificate.number,
+        code=code,
+        issued=issued,
+        holder_sealed=holder,
+        signature=keys.keyring().sign(signed_content(issued, holder)),
+        valid_from=certificate.valid_from,
+        valid_until=certificate.valid_until,
+        issued_by_id=certificate.actor_id,
+        issued_at=certificate.issued_at or clock.now(),
+    )

@@ -1,0 +1,63 @@
+"""Reading certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.filing.models.certificate import Certificate, CertificatePrintFile
+from portal.regions import codes
+from portal.regions.codes import Kind, UnitKind
+from portal.regions.models import Division, ManagementUnit
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A township as a certificate names it: the unit above it, its own name, what both are."""
+
+    unit: str
+    unit_kind: UnitKind
+    township: str
+    kind: Kind
+
+
+def seats(session: Session, township_codes: Collection[str]) -> dict[str, Seat]:
+    """The seat of each of these townships, by today's administration."""
+    units = {unit.code: unit for unit in session.scalars(select(ManagementUnit).order_by(ManagementUnit.code))}
+    found = select(Division.code, Division.name, Division.kind, Division.scope_path).where(
+        Division.code.in_(township_codes)
+    )
+    rows = session.execute(found.order_by(Division.code)).all()
+    above = {row.code: units[codes.office(row.scope_path)] for row in rows}
+    return {row.code: Seat(above[row.code].name, above[row.code].kind, row.name, row.kind) for row in rows}
+
+
+def village_names(session: Session, village_codes: Collection[str]) -> dict[str, str]:
+    """The official name of each of these villages and communities."""
+    found = select(Division.code, Division.name).where(Division.code.in_(village_codes)).order_by(Division.code)
+    return {row.code: row.name for row in session.execute(found)}
+
+
+def by_filing(session: Session, filing_id: int) -> Certificate | None:
+    """The certificate a case ended with, if it did."""
+    return session.scalar(select(Certificate).where(Certificate.filing_id == filing_id).order_by(Certificate.id))
+
+
+def by_code(session: Session, code: str) -> Certificate | None:
+    """The certificate with this verification code (without dashes)."""
+    return session.scalar(select(Certificate).where(Certificate.code == code).order_by(Certificate.id))
+
+
+def newest(session: Session, organization_id: int) -> Certificate | None:
+    """The certificate issued last to an organization."""
+    found = select(Certificate).where(Certificate.organization_id == organization_id)
+    return session.scalar(found.order_by(Certificate.id.desc()).limit(1))
+
+
+def print_file(session: Session, certificate_id: int) -> CertificatePrintFile | None:
+    """Where the printed bytes lie, once it was printed."""
+    found = select(CertificatePrintFile).where(CertificatePrintFile.certificate_id == certificate_id)
+    return session.scalar(found.order_by(CertificatePrintFile.certificate_id))
