@@ -1,4 +1,4 @@
-"""Things that tests of every package need, as plain functions; each package adds its own in tests/<package>/factories.py.
+"""Things that tests of every package need, as plain functions; packages add theirs in tests/<package>/factories.py.
 
 A factory takes the session, makes a believable row out of as little as is said, adds and flushes it, and gives it back.
 """

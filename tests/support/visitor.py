@@ -43,7 +43,7 @@ class Visitor(FlaskClient):
     def sign_in(self, person: Any) -> Visitor:  # noqa: ANN401 - whatever the login manager knows
         """Become this person, as if the password had just been given."""
         with self.application.test_request_context(environ_overrides=BROWSER):
-            from flask import session  # noqa: PLC0415 - the one of this context
+            from flask import session
 
             login_user(person)
             marks = dict(session)
@@ -55,7 +55,7 @@ class Visitor(FlaskClient):
         with self.session_transaction() as own:
             kept = own.get("csrf_token")
         with self.application.test_request_context(environ_overrides=BROWSER):
-            from flask import session  # noqa: PLC0415 - the one of this context
+            from flask import session
 
             if kept is not None:
                 session["csrf_token"] = kept
