@@ -33,10 +33,15 @@ def translate(message: Message | str) -> str:
     if isinstance(message, str):
         return message
     params: dict[str, Any] = {
-        name: translate(value) if isinstance(value, Message) else show(value)
-        for name, value in message.params.items()
+        name: translate(value) if isinstance(value, Message) else show(value) for name, value in message.params.items()
     }
-    return gettext(message.text, **params)
+    sentence: str = gettext(message.text, **params)
+    return sentence
+
+
+def tr(value: object) -> object:
+    """`translate` for templates: what is not a marked sentence stays as it is, so that a component takes either."""
+    return translate(value) if isinstance(value, Message) else value
 
 
 def show(value: object) -> object:
@@ -49,7 +54,8 @@ def show(value: object) -> object:
 
 
 def init_app(app: Flask) -> None:
-    """Choose the language of each request; give templates `tr` (a marked sentence) and `show` (a day, an instant)."""
+    """Choose the language of each request; give templates `language`, `tr` (marked sentences) and `show` (days)."""
     babel.init_app(app, locale_selector=choose)
-    app.jinja_env.filters["tr"] = translate
+    app.jinja_env.globals["language"] = choose
+    app.jinja_env.filters["tr"] = tr
     app.jinja_env.filters["show"] = show

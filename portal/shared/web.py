@@ -62,6 +62,7 @@ def init_app(app: Flask, refused: Refused) -> None:
     csrf.init_app(app)
     app.after_request(_headers)
     app.jinja_env.globals["csp_nonce"] = _nonce
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _handlers(app, refused)
 
 

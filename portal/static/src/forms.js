@@ -1,0 +1,60 @@
+// Forms: errors first, one sending at a time, nothing typed is lost by accident.
+
+const token = document.querySelector('meta[name="csrf-token"]');
+
+// htmx 4 keeps the request's headers in event.detail.ctx.
+document.addEventListener("htmx:config:request", (event) => {
+  const request = event.detail.ctx.request;
+  if (token && request.method.toUpperCase() !== "GET") request.headers["X-CSRFToken"] = token.content;
+});
+
+// Where a page came back with errors, reading begins there.
+const summary = document.querySelector("[data-focus]");
+if (summary) summary.focus();
+
+// A second click sends nothing twice. The button is disabled after the form was read, so that its name goes along.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sending = "yes";
+  const pressed = event.submitter;
+  setTimeout(() => pressed && pressed.setAttribute("aria-disabled", "true"));
+  form.dataset.changed = "";
+});
+
+// Coming back with the browser's back button, the form can be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sending]")) {
+    delete form.dataset.sending;
+    for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+  }
+});
+
+// A form that does not save itself warns before what was typed is lost.
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form && form.method === "post" && !form.dataset.autosave) form.dataset.changed = "yes";
+});
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector('form[data-changed="yes"]')) {
+    event.preventDefault();
+    event.returnValue = "";
+  }
+});
+
+// <input type="checkbox" data-shows="id"> and selects with data-shows="id" data-shows-for="other": a part that
+// only matters then. Without JavaScript it is always there.
+function reveal(control) {
+  const part = document.getElementById(control.dataset.shows);
+  if (!part) return;
+  const on = control.type === "checkbox" ? control.checked : control.value === control.dataset.showsFor;
+  part.hidden = !on;
+}
+for (const control of document.querySelectorAll("[data-shows]")) {
+  reveal(control);
+  control.addEventListener("change", () => reveal(control));
+}
