@@ -54,6 +54,7 @@ def upgrade() -> None:
         ),
         sa.Column("official_kind", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("pinyin", sa.Text(), nullable=False),
         sa.Column("edition", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("scope_path", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),

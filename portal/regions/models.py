@@ -23,6 +23,7 @@ class Division(Base):
     kind: Mapped[Kind]
     official_kind: Mapped[str]  # the source's own word: 街道, 林业管理区 …
     name: Mapped[str]
+    pinyin: Mapped[str]  # initials, a space, all of it: for typing
     edition: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
     scope_path: Mapped[str] = mapped_column(Code, index=True)  # derived from today's administration

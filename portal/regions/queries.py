@@ -1,16 +1,142 @@
-"""Reading divisions and management units."""
+"""Reading divisions, management units, and who administers whom."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from portal.regions.models import Division
+from portal.regions import codes
+from portal.regions.codes import Level, UnitKind
+from portal.regions.models import Administration, Division, ManagementUnit
+from portal.shared import clock
+
+
+def division(session: Session, code: str) -> Division | None:
+    """The division with this short code."""
+    return session.scalar(select(Division).where(Division.code == code).order_by(Division.code))
+
+
+def divisions(session: Session) -> Sequence[Division]:
+    """All divisions, by code: parents stand before their children of equal digits."""
+    return session.scalars(select(Division).order_by(Division.code)).all()
+
+
+def unit(session: Session, code: str) -> ManagementUnit | None:
+    """The management unit with this code; the city's own is there too (``4203``)."""
+    return session.scalar(select(ManagementUnit).where(ManagementUnit.code == code).order_by(ManagementUnit.code))
+
+
+def units(session: Session) -> Sequence[ManagementUnit]:
+    """The ten management units: counties, then functional areas, by code. Without the city."""
+    found = select(ManagementUnit).where(ManagementUnit.kind != UnitKind.CITY)
+    return session.scalars(found.order_by(ManagementUnit.kind, ManagementUnit.code)).all()
+
+
+def all_units(session: Session) -> Sequence[ManagementUnit]:
+    """The management units and the city, by code."""
+    return session.scalars(select(ManagementUnit).order_by(ManagementUnit.code)).all()
+
+
+def townships(session: Session, unit_code: str | None = None) -> Sequence[Division]:
+    """The townships that a unit administers today (all, if None), by code."""
+    found = select(Division).where(Division.level == Level.TOWNSHIP)
+    if unit_code is not None:
+        administered = select(Administration.township_code).where(
+            Administration.unit_code == unit_code, in_force(clock.today())
+        )
+        found = found.where(Division.code.in_(administered))
+    return session.scalars(found.order_by(Division.code)).all()
+
+
+def villages(session: Session, township_code: str) -> Sequence[Division]:
+    """The villages and communities of a township, by code."""
+    found = select(Division).where(Division.parent_code == township_code, Division.level == Level.VILLAGE)
+    return session.scalars(found.order_by(Division.code)).all()
+
+
+def villages_matching(session: Session, township_code: str, text: str, limit: int = 20) -> Sequence[Division]:
+    """Villages of a township whose name holds `text`, or whose pinyin or pinyin initials begin with it; by code.
+
+    An empty text gives the first of all.
+    """
+    typed = "".join(text.split()).lower()
+    found = select(Division).where(Division.parent_code == township_code, Division.level == Level.VILLAGE)
+    if typed:
+        found = found.where(
+            or_(
+                Division.name.contains(typed, autoescape=True),
+                Division.pinyin.startswith(typed, autoescape=True),
+                Division.pinyin.contains(f" {typed}", autoescape=True),
+            )
+        )
+    return session.scalars(found.order_by(Division.code).limit(limit)).all()
 
 
 def scope_paths(session: Session, codes: Collection[str]) -> dict[str, str]:
     """The scope path of each of these divisions, by today's administration."""
     found = select(Division.code, Division.scope_path).where(Division.code.in_(codes)).order_by(Division.code)
-    return {code: path for code, path in session.execute(found)}
+    return _pairs(session, found)
+
+
+def place_paths(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """The scope path of each of these places: management units (with the city) and divisions."""
+    found = select(ManagementUnit.code, ManagementUnit.scope_path).where(ManagementUnit.code.in_(codes))
+    units = _pairs(session, found.order_by(ManagementUnit.code))
+    return scope_paths(session, codes) | units
+
+
+def display_name(session: Session, code: str) -> str:
+    """A place's name as people say it: 茅箭区五堰街道, 茅箭区五堰街道某某村, 十堰经济技术开发区.
+
+    A township's comes with its county's, for five towns are called 城关镇. KeyError for a place nobody knows.
+    """
+    return display_names(session, [code])[code]
+
+
+def display_names(session: Session, wanted: Collection[str]) -> dict[str, str]:
+    """`display_name` of each of these that is known."""
+    above = {code[:length] for code in wanted for length in (codes.COUNTY, codes.TOWNSHIP) if len(code) > length}
+    found = select(Division.code, Division.name).where(Division.code.in_(above | set(wanted)))
+    names = _pairs(session, found.order_by(Division.code))
+    areas = select(ManagementUnit.code, ManagementUnit.name).where(ManagementUnit.code.in_(wanted))
+    names = _pairs(session, areas.order_by(ManagementUnit.code)) | names
+    return {code: _whole(names, code) for code in wanted if code in names}
+
+
+def _whole(names: dict[str, str], code: str) -> str:
+    above = [length for length in (codes.COUNTY, codes.TOWNSHIP) if len(code) > length]
+    return "".join(names.get(code[:length], "") for length in above) + names[code]
+
+
+def in_force(day: date) -> ColumnElement[bool]:
+    """Where an administration holds on this day."""
+    return and_(Administration.valid_from <= day, day < Administration.valid_to)
+
+
+def administering_unit(session: Session, township_code: str, on: date | None = None) -> ManagementUnit | None:
+    """The unit that administers a township on a day (today, if None); None before anything is known."""
+    found = (
+        select(ManagementUnit)
+        .join(Administration, Administration.unit_code == ManagementUnit.code)
+        .where(Administration.township_code == township_code, in_force(on or clock.today()))
+    )
+    return session.scalar(found.order_by(Administration.valid_from))
+
+
+def administrations_of(session: Session, township_code: str) -> Sequence[Administration]:
+    """All that administered a township, oldest first, locked against another hand-over."""
+    found = select(Administration).where(Administration.township_code == township_code)
+    return session.scalars(found.order_by(Administration.valid_from).with_for_update()).all()
+
+
+def administered_today(session: Session) -> dict[str, str]:
+    """Unit code by township code, today."""
+    found = select(Administration.township_code, Administration.unit_code).where(in_force(clock.today()))
+    return _pairs(session, found.order_by(Administration.township_code))
+
+
+def _pairs(session: Session, found: Select[tuple[str, str]]) -> dict[str, str]:
+    return dict(session.execute(found).tuples().all())
