@@ -37,9 +37,7 @@ class Filing(Base):
     name: Mapped[str] = mapped_column(default="")
     field: Mapped[Field | None]
     entered_by_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
-    handler_id: Mapped[int] = mapped_column(
-        Key, ForeignKey("person.id")
-    )  # who speaks with the applicant
+    handler_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))  # who speaks with the applicant
     data_key_id: Mapped[int] = mapped_column(Key, ForeignKey("data_key.id"))
     answers: Mapped[str]  # sealed
     policy: Mapped[str]
@@ -48,21 +46,13 @@ class Filing(Base):
     submitted_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
-    due_on: Mapped[date | None] = mapped_column(
-        index=True
-    )  # of the step the office owes
-    organization_id: Mapped[int | None] = mapped_column(
-        Key, ForeignKey("organization.id"), index=True
-    )
-    number: Mapped[str | None] = mapped_column(
-        Code, unique=True
-    )  # 备案编号, with the decision
+    due_on: Mapped[date | None] = mapped_column(index=True)  # of the step the office owes
+    organization_id: Mapped[int | None] = mapped_column(Key, ForeignKey("organization.id"), index=True)
+    number: Mapped[str | None] = mapped_column(Code, unique=True)  # 备案编号, with the decision
     version: Mapped[int] = mapped_column(default=1)
 
     handler: Mapped[Person] = relationship(foreign_keys=[handler_id], lazy="raise")
-    entered_by: Mapped[Person] = relationship(
-        foreign_keys=[entered_by_id], lazy="raise"
-    )
+    entered_by: Mapped[Person] = relationship(foreign_keys=[entered_by_id], lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's way
 
@@ -104,9 +94,7 @@ class Material(Base):
     size: Mapped[int | None]  # bytes
     sha256: Mapped[str | None]
     stored_name: Mapped[str | None]
-    by_id: Mapped[int] = mapped_column(
-        Key, ForeignKey("person.id")
-    )  # who attached it, or saw the paper
+    by_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))  # who attached it, or saw the paper
     at: Mapped[datetime]
 
     by: Mapped[Person] = relationship(lazy="raise")

@@ -25,9 +25,7 @@ class Item(enum.StrEnum):
     APPLICATION = "application"  # 备案申请表
     CHARTER = "charter"  # 章程
     ROSTER = "roster"  # 成员名册
-    IDENTITY = (
-        "identity"  # 负责人身份证明: seen and ticked, never copied (domain.md G1)
-    )
+    IDENTITY = "identity"  # 负责人身份证明: seen and ticked, never copied (domain.md G1)
     PREMISES = "premises"  # 场所使用证明
     COMMITMENT = "commitment"  # 承诺书
     OPINION = "opinion"  # 村(居)委会意见
@@ -47,12 +45,8 @@ HELP: dict[Item, Message] = {
     Item.APPLICATION: _("Signed by the responsible person."),
     Item.CHARTER: _("May follow the model charter of the Ministry of Civil Affairs."),
     Item.ROSTER: _("Names of all members; initiators marked."),
-    Item.IDENTITY: _(
-        "Look at the original and tick it. No copy is kept: the filing does not need one."
-    ),
-    Item.PREMISES: _(
-        "Several organizations may share one address; a certificate from the committee is enough."
-    ),
+    Item.IDENTITY: _("Look at the original and tick it. No copy is kept: the filing does not need one."),
+    Item.PREMISES: _("Several organizations may share one address; a certificate from the committee is enough."),
     Item.COMMITMENT: _("No profit-making, within the law and the charter."),
     Item.OPINION: _("With the committee's seal."),
 }
@@ -63,9 +57,7 @@ SEEN_ONLY = frozenset({Item.IDENTITY})
 
 def checklist(policy: Policy) -> tuple[Item, ...]:
     """What a case under this policy must show."""
-    return tuple(
-        item for item in Item if item is not Item.OPINION or policy.village_opinion
-    )
+    return tuple(item for item in Item if item is not Item.OPINION or policy.village_opinion)
 
 
 def missing(policy: Policy, present: Iterable[Item]) -> tuple[Item, ...]:
@@ -110,9 +102,7 @@ def _is_word(content: bytes) -> bool:
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return {"[Content_Types].xml", "word/document.xml"} <= set(
-                archive.namelist()
-            )
+            return {"[Content_Types].xml", "word/document.xml"} <= set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return False
 
@@ -124,9 +114,7 @@ def check_file(item: Item, name: str, content: bytes, limit: int) -> Media:
     """
     if item in SEEN_ONLY:
         raise RuleBroken(
-            _(
-                "No copy of this document is kept. Tick that you have seen it, and leave the file out."
-            ),
+            _("No copy of this document is kept. Tick that you have seen it, and leave the file out."),
             item,
         )
     if not content:
@@ -158,7 +146,7 @@ def check_file(item: Item, name: str, content: bytes, limit: int) -> Media:
             _(
                 "“%(file)s” is not what its name says: inside it is %(kind)s. Save it under the right ending.",
                 file=name,
-                kind=sorted(media.endings)[0].removeprefix(".").upper(),
+                kind=min(media.endings).removeprefix(".").upper(),
             ),
             item,
         )

@@ -23,9 +23,7 @@ def check_template(template: str) -> None:
     """
     rest = PARTS.sub("", template)
     if "{" in rest or "}" in rest:
-        message = (
-            f"{template!r} has a part that is none of county6, township3, year, seqN"
-        )
+        message = f"{template!r} has a part that is none of county6, township3, year, seqN"
         raise ValueError(message)
     if len(SEQUENCE.findall(template)) != 1:
         message = f"{template!r} must count once"

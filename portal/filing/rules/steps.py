@@ -132,9 +132,7 @@ STEPS: dict[tuple[State, Action], Step] = {
     (_S.DRAFT, _A.WITHDRAW): Step(_S.WITHDRAWN, _P.FILING_DRAFT),
     (_S.SUBMITTED, _A.ACCEPT): Step(_S.ACCEPTED, _P.FILING_ACCEPT),
     (_S.SUBMITTED, _A.RETURN): Step(_S.RETURNED, _P.FILING_ACCEPT, needs_note=True),
-    (_S.SUBMITTED, _A.NOT_ACCEPT): Step(
-        _S.NOT_ACCEPTED, _P.FILING_ACCEPT, needs_note=True
-    ),
+    (_S.SUBMITTED, _A.NOT_ACCEPT): Step(_S.NOT_ACCEPTED, _P.FILING_ACCEPT, needs_note=True),
     (_S.SUBMITTED, _A.WITHDRAW): Step(_S.WITHDRAWN, _P.FILING_DRAFT, needs_note=True),
     (_S.RETURNED, _A.SUBMIT): Step(_S.SUBMITTED, _P.FILING_DRAFT),
     (_S.RETURNED, _A.WITHDRAW): Step(_S.WITHDRAWN, _P.FILING_DRAFT, needs_note=True),
@@ -142,18 +140,14 @@ STEPS: dict[tuple[State, Action], Step] = {
     (_S.ACCEPTED, _A.RETURN): Step(_S.RETURNED, _P.FILING_REVIEW, needs_note=True),
     (_S.ACCEPTED, _A.WITHDRAW): Step(_S.WITHDRAWN, _P.FILING_DRAFT, needs_note=True),
     (_S.REVIEWED, _A.FILE): Step(_S.FILED, _P.FILING_DECIDE, decides=True),
-    (_S.REVIEWED, _A.REFUSE): Step(
-        _S.REFUSED, _P.FILING_DECIDE, needs_note=True, decides=True
-    ),
+    (_S.REVIEWED, _A.REFUSE): Step(_S.REFUSED, _P.FILING_DECIDE, needs_note=True, decides=True),
     (_S.REVIEWED, _A.WITHDRAW): Step(_S.WITHDRAWN, _P.FILING_DRAFT, needs_note=True),
 }
 
 
 def steps_for(policy: Policy) -> Mapping[tuple[State, Action], Step]:
     """The table as this policy has it."""
-    left_out = (
-        set() if policy.return_after_acceptance else {(State.ACCEPTED, Action.RETURN)}
-    )
+    left_out = set() if policy.return_after_acceptance else {(State.ACCEPTED, Action.RETURN)}
     return {place: taken for place, taken in STEPS.items() if place not in left_out}
 
 
@@ -190,7 +184,5 @@ def check_other_eyes(taken: Step, person_id: int, hands: Collection[int]) -> Non
     """RuleBroken if the decision would be taken by one of those who entered or submitted the case."""
     if taken.decides and person_id in hands:
         raise RuleBroken(
-            _(
-                "You entered this case, so you cannot decide it. Ask a colleague with the right to decide to open it."
-            )
+            _("You entered this case, so you cannot decide it. Ask a colleague with the right to decide to open it.")
         )

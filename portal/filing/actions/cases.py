@@ -1,0 +1,138 @@
+"""A case's answers, and the one way in which it takes a step."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from portal.accounts import audit
+from portal.accounts.access import may, require_may
+from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
+from portal.filing import policy as policies
+from portal.filing.models import Filing, FilingStep
+from portal.filing.policy import Policy
+from portal.filing.queries import cases as queries
+from portal.filing.rules import steps as rules
+from portal.filing.rules.answers import Answers
+from portal.filing.rules.steps import DONE, OPEN, Action, Step
+from portal.history import seals
+from portal.history.rules import canonical
+from portal.shared import clock
+from portal.shared.errors import Message, OutOfReach, RuleBroken
+from portal.shared.errors import msg as _
+
+KIND = "filing"
+"""What a case's sealed texts are bound to."""
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A step about to be taken: the locked case, the policy it began under, where the step leads."""
+
+    filing: Filing
+    policy: Policy
+    action: Action
+    step: Step
+
+
+def begin(session: Session, person: Person, filing_id: int, action: Action, seen: int, note: str = "") -> Taking:
+    """Lock the case and check that this person may take this step now; `seen` is the version they looked at.
+
+    Raises NotFound out of reach, RuleBroken if somebody was quicker or the note is missing, OutOfReach for a step the
+    case does not offer or the person may not take.
+    """
+    filing = queries.filing_for_update(session, person, filing_id)
+    check_seen(session, filing, seen)
+    policy = policies.load(filing.policy)
+    try:
+        step = rules.step(filing.state, action, policy)
+    except RuleBroken as broken:  # they saw the case as it is: nothing they were shown sends this
+        raise OutOfReach(broken.message) from broken
+    require_may(person, step.permission, filing)
+    rules.check_other_eyes(step, person.id, queries.hands(session, filing_id))
+    rules.check_note(step, note)
+    return Taking(filing, policy, action, step)
+
+
+def finish(session: Session, person: Person, taking: Taking, note: str = "") -> FilingStep:
+    """Write down that the step was taken."""
+    from_state, taking.filing.state = taking.filing.state, taking.step.to
+    return write_step(session, person, taking.filing, taking.action, from_state, note)
+
+
+def write_step(
+    session: Session, person: Person, filing: Filing, action: Action, from_state: rules.State | None, note: str = ""
+) -> FilingStep:
+    """Add a line to what happened to a case, its note sealed."""
+    filing.changed_at = clock.now()
+    sealed = None
+    if note.strip():
+        sealed = seals.seal(seals.data_key(session, filing.data_key_id), KIND, filing.id, "note", note.strip())
+    line = FilingStep(
+        filing_id=filing.id,
+        number=len(queries.steps_of(session, filing.id)) + 1,
+        action=action,
+        from_state=from_state,
+        to_state=filing.state,
+        actor_id=person.id,
+        at=filing.changed_at,
+        note=sealed,
+    )
+    session.add(line)
+    session.flush()
+    return line
+
+
+def check_seen(session: Session, filing: Filing, seen: int) -> None:
+    """RuleBroken with who did what and when, if the case is not as they saw it."""
+    if filing.version == seen:
+        return
+    last = queries.steps_of(session, filing.id)[-1]
+    raise RuleBroken(
+        _(
+            "The case has changed since you opened it: %(who)s %(what)s at %(when)s. Look at it as it stands now.",
+            who=last.actor.name,
+            what=DONE[last.action],
+            when=last.at,
+        )
+    )
+
+
+def answers_of(session: Session, filing: Filing) -> Answers:
+    """What was typed, as text by field. RuleBroken if the case was anonymized."""
+    key = seals.data_key(session, filing.data_key_id)
+    answers: dict[str, str] = json.loads(seals.unseal(key, KIND, filing.id, "answers", filing.answers))
+    return answers
+
+
+def write_answers(session: Session, filing: Filing, answers: Answers) -> None:
+    """Seal the answers whole, as canonical JSON."""
+    key = seals.data_key(session, filing.data_key_id)
+    filing.answers = seals.seal(key, KIND, filing.id, "answers", canonical(dict(answers)))
+
+
+def note_of(session: Session, filing: Filing, line: FilingStep) -> str:
+    """The note of a step, opened."""
+    if line.note is None:
+        return ""
+    return seals.unseal(seals.data_key(session, filing.data_key_id), KIND, filing.id, "note", line.note)
+
+
+def handles(person: Person, filing: Filing) -> bool:
+    """Whether this person works on this case, and so sees the personal facts in it."""
+    working = (Permission.FILING_DRAFT, Permission.FILING_ACCEPT, Permission.FILING_REVIEW, Permission.FILING_DECIDE)
+    return (
+        filing.state in OPEN
+        and may(person, Permission.PERSONAL_READ, filing)
+        and any(may(person, permission, filing) for permission in working)
+    )
+
+
+def note_reading(person: Person, filing: Filing, event: str, detail: Message | str) -> None:
+    """A line in the audit, in a transaction of its own: something personal of this case was read."""
+    audit.note_aside(
+        event, person, subject_kind=KIND, subject_id=filing.id, scope_path=filing.scope_path, detail=detail
+    )

@@ -1,0 +1,102 @@
+"""The materials of a case: attach a file, tick a paper original, take either away, open a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.filing.actions.cases import KIND, note_reading
+from portal.filing.actions.drafts import editable
+from portal.filing.models import Filing, Material
+from portal.filing.queries import cases as queries
+from portal.filing.rules.materials import ITEMS, Item, check_file
+from portal.history import seals
+from portal.shared import clock, files
+from portal.shared.errors import RuleBroken
+
+FILE_NAME = "file_name"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came: for which item, under which name, with what in it."""
+
+    item: Item
+    name: str
+    content: bytes = field(repr=False)
+
+
+def attach(session: Session, person: Person, filing_id: int, upload: Upload) -> Material:
+    """Seal and keep a file. RuleBroken names the file, the reason and the way on; its field is the item."""
+    filing = editable(session, person, filing_id)
+    limit: int = current_app.config["UPLOAD_LIMIT"]
+    media = check_file(upload.item, upload.name, upload.content, limit)
+    key = seals.data_key(session, filing.data_key_id)
+    stored = files.store(key, upload.content)
+    material = Material(
+        filing_id=filing.id,
+        item=upload.item,
+        file_name=seals.seal(key, KIND, filing.id, FILE_NAME, upload.name),
+        media_type=media.type,
+        size=stored.size,
+        sha256=stored.sha256,
+        stored_name=stored.name,
+        by_id=person.id,
+        at=clock.now(),
+    )
+    session.add(material)
+    filing.changed_at = material.at
+    return material
+
+
+def attach_all(session: Session, person: Person, filing_id: int, uploads: Sequence[Upload]) -> list[RuleBroken]:
+    """Keep every file that may be kept; the refusals of the others."""
+    refusals = []
+    for upload in uploads:
+        try:
+            attach(session, person, filing_id, upload)
+        except RuleBroken as broken:
+            if broken.field is None:
+                raise
+            refusals.append(broken)
+    return refusals
+
+
+def tick(session: Session, person: Person, filing_id: int, seen: frozenset[Item]) -> None:
+    """Say of which items the paper original was seen; a tick taken away is taken away."""
+    filing = editable(session, person, filing_id)
+    ticked = {row.item: row for row in queries.materials_of(session, filing.id) if row.paper_seen}
+    for item in sorted(seen - set(ticked)):
+        session.add(Material(filing_id=filing.id, item=item, by_id=person.id, at=clock.now()))
+    for item, row in ticked.items():
+        if item not in seen:
+            session.delete(row)
+
+
+def remove(session: Session, person: Person, filing_id: int, material_id: int) -> str | None:
+    """Take a material off the case; the stored file that no row names any more, to be removed after the commit."""
+    filing = editable(session, person, filing_id)
+    material = queries.material_or_404(session, filing, material_id)
+    session.delete(material)
+    filing.changed_at = clock.now()
+    return material.stored_name
+
+
+def name_of(session: Session, filing: Filing, material: Material) -> str:
+    """The file's own name, opened; empty for a tick."""
+    if material.file_name is None:
+        return ""
+    return seals.unseal(seals.data_key(session, filing.data_key_id), KIND, filing.id, FILE_NAME, material.file_name)
+
+
+def open_file(session: Session, person: Person, filing: Filing, material: Material) -> bytes:
+    """The content of a material's file, with a line in the audit. FileNotFoundError for a tick."""
+    if material.stored_name is None:
+        raise FileNotFoundError(material.id)
+    content = files.read(seals.data_key(session, filing.data_key_id), material.stored_name)
+    note_reading(person, filing, "material_read", ITEMS[material.item])
+    return content

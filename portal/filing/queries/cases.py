@@ -1,0 +1,142 @@
+"""Reading cases, what happened to them, their materials."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+from werkzeug.exceptions import NotFound
+
+from portal.accounts.access import within_reach
+from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
+from portal.filing.models import Filing, FilingStep, Material
+from portal.filing.rules.answers import normal
+from portal.filing.rules.steps import EDITABLE, OPEN, Action, State
+from portal.history.queries import as_of
+from portal.organizations.models import OrganizationVersion
+from portal.organizations.rules import ON_THE_REGISTER
+from portal.shared import clock
+from portal.shared.paging import Page, cut
+
+PAGE = 30
+
+
+def filing_or_404(session: Session, person: Person, filing_id: int) -> Filing:
+    """A case within reach, with the people it names. NotFound otherwise."""
+    found = select(Filing).where(Filing.id == filing_id, within_reach(person, Permission.FILING_READ, Filing))
+    found = found.options(joinedload(Filing.handler), joinedload(Filing.entered_by)).order_by(Filing.id)
+    return _found(session.scalar(found.execution_options(populate_existing=True)))
+
+
+def filing_for_update(session: Session, person: Person, filing_id: int) -> Filing:
+    """A case within reach, locked to the end of the transaction. NotFound otherwise."""
+    found = select(Filing).where(Filing.id == filing_id, within_reach(person, Permission.FILING_READ, Filing))
+    found = found.order_by(Filing.id).with_for_update().execution_options(populate_existing=True)
+    return _found(session.scalar(found))
+
+
+def _found(filing: Filing | None) -> Filing:
+    if filing is None:
+        raise NotFound
+    return filing
+
+
+def steps_of(session: Session, filing_id: int) -> Sequence[FilingStep]:
+    """What happened to a case, in order, with who did it."""
+    found = select(FilingStep).where(FilingStep.filing_id == filing_id).options(joinedload(FilingStep.actor))
+    return session.scalars(found.order_by(FilingStep.number)).all()
+
+
+def hands(session: Session, filing_id: int) -> set[int]:
+    """The people who entered or submitted a case: none of them may decide it."""
+    found = select(FilingStep.actor_id).where(
+        FilingStep.filing_id == filing_id, FilingStep.action.in_([Action.OPEN, Action.SUBMIT])
+    )
+    return set(session.scalars(found.order_by(FilingStep.number)))
+
+
+def materials_of(session: Session, filing_id: int) -> Sequence[Material]:
+    """The materials of a case, in the order in which they came, with who attached or saw them."""
+    found = select(Material).where(Material.filing_id == filing_id).options(joinedload(Material.by))
+    return session.scalars(found.order_by(Material.id)).all()
+
+
+def material_or_404(session: Session, filing: Filing, material_id: int) -> Material:
+    """A material of this case. NotFound if it is another's."""
+    found = select(Material).where(Material.id == material_id, Material.filing_id == filing.id).order_by(Material.id)
+    material = session.scalar(found)
+    if material is None:
+        raise NotFound
+    return material
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list of cases is narrowed by; empty means all."""
+
+    state: str = ""
+    township_code: str = ""
+    text: str = ""
+
+
+def listing(session: Session, person: Person, wanted: Filter, after: int | None = None) -> Page[Filing]:
+    """Cases within reach, newest first; `after` is the id the page before ended with."""
+    found = select(Filing).where(within_reach(person, Permission.FILING_READ, Filing))
+    if wanted.state in set(State):
+        found = found.where(Filing.state == State(wanted.state))
+    if wanted.township_code:
+        found = found.where(Filing.township_code == wanted.township_code)
+    if wanted.text:
+        found = found.where(or_(Filing.name.contains(wanted.text, autoescape=True), Filing.number == wanted.text))
+    if after is not None:
+        found = found.where(Filing.id < after)
+    found = found.options(joinedload(Filing.handler)).order_by(Filing.id.desc()).limit(PAGE + 1)
+    return cut(session.scalars(found).all(), PAGE, key=lambda filing: filing.id)
+
+
+def townships_with_cases(session: Session, person: Person) -> list[str]:
+    """The codes of townships that have cases within reach."""
+    found = select(Filing.township_code).where(within_reach(person, Permission.FILING_READ, Filing)).distinct()
+    return list(session.scalars(found.order_by(Filing.township_code)))
+
+
+def next_waiting(session: Session, person: Person, permission: Permission, states: Collection[State]) -> Filing | None:
+    """Of the cases that wait in these states for somebody with this permission, the one due first."""
+    found = select(Filing).where(within_reach(person, permission, Filing), Filing.state.in_(states))
+    if not set(states) & EDITABLE:
+        found = found.where(Filing.entered_by_id != person.id)
+    return session.scalar(found.order_by(Filing.due_on, Filing.id).limit(1))
+
+
+@dataclass(frozen=True)
+class Namesake:
+    """An organization on the register, or an open case, that has the same name in the same township."""
+
+    name: str
+    organization_id: int | None
+    filing_id: int | None
+
+
+def namesakes(session: Session, township_code: str, name: str, filing_id: int) -> list[Namesake]:
+    """Who in the township already has this name, but for width, spaces and marks; without this case itself."""
+    version = OrganizationVersion
+    living = select(version.subject_id, version.name).where(
+        as_of(version, clock.today()), version.township_code == township_code, version.standing.in_(ON_THE_REGISTER)
+    )
+    cases = select(Filing.id, Filing.name).where(
+        Filing.township_code == township_code, Filing.state.in_(OPEN), Filing.id != filing_id, Filing.name != ""
+    )
+    wanted = normal(name)
+    found = [
+        Namesake(row.name, row.subject_id, None)
+        for row in session.execute(living.order_by(version.subject_id))
+        if normal(row.name) == wanted
+    ]
+    return found + [
+        Namesake(row.name, None, row.id)
+        for row in session.execute(cases.order_by(Filing.id))
+        if normal(row.name) == wanted
+    ]

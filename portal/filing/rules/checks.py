@@ -1,0 +1,224 @@
+"""What has to be mended before a draft can be submitted: sentences by field (domain.md A3, A9). Pure."""
+
+from __future__ import annotations
+
+import enum
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from portal.filing.rules.answers import SECTIONS, YES, Answers, Opinion, day_of, fen, phone, whole
+from portal.organizations.rules import ActivityArea, Field, Form, PartyOrganization
+from portal.regions.codes import VILLAGE, township9
+from portal.shared.errors import Message
+from portal.shared.errors import msg as _
+
+if TYPE_CHECKING:
+    from portal.filing.policy import Policy
+
+Problems = dict[str, Message]
+"""What is wrong, by field."""
+
+FORM_WORDS: dict[Form, tuple[str, ...]] = {
+    Form.SOCIETY: ("社",),
+    Form.STATION: ("站",),
+    Form.TEAM: ("队",),
+    Form.CENTER: ("中心",),
+    Form.GROUP: ("组",),
+    Form.ASSOCIATION: ("协会",),
+    Form.OTHER: (),
+}
+"""What a name of this form ends in (domain.md A3, A9)."""
+
+BARRED = ("中国", "全国", "中华", "国家", "国际", "世界")
+"""Words a local group may not carry (《社会团体登记管理条例》 Art. 10, by analogy)."""
+
+NAME = (4, 40)
+TEXT = (4, 500)
+PERSON = (2, 40)
+MOST_PEOPLE = 100_000
+MOST_FEN = 100_000_000_00
+
+
+def problems(answers: Answers, policy: Policy, today: date) -> Problems:
+    """All that has to be mended or filled before the case can be submitted, by field."""
+    found: Problems = {}
+    for names in SECTIONS.values():
+        for name in names:
+            sentence = _CHECKS[name](answers.get(name, "").strip(), answers, policy, today)
+            if sentence is not None:
+                found[name] = sentence
+    return found
+
+
+def warnings(answers: Answers) -> Problems:
+    """What is allowed and yet worth a second look, by field."""
+    name, form = answers.get("name", "").strip(), answers.get("form", "")
+    if not name or form not in set(Form):
+        return {}
+    words = FORM_WORDS[Form(form)]
+    if words and not name.endswith(words):
+        return {
+            "name": _(
+                "A filed organization of this form usually ends in “%(word)s”. Check the name or the form.",
+                word=words[0],
+            )
+        }
+    return {}
+
+
+Check = Callable[[str, Answers, "Policy", date], Message | None]
+
+
+def _text(length: tuple[int, int], empty: Message) -> Check:
+    def check(value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
+        if not value:
+            return empty
+        if not length[0] <= len(value) <= length[1]:
+            return _("Write %(least)s to %(most)s characters.", least=length[0], most=length[1])
+        if any(unicodedata.category(letter) == "Cc" and letter not in "\r\n" for letter in value):
+            return _("There are characters in it that cannot be printed. Type it anew.")
+        return None
+
+    return check
+
+
+def _choice(choices: type[enum.StrEnum], empty: Message) -> Check:
+    def check(value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
+        return None if value in set(choices) else empty
+
+    return check
+
+
+def _name(value: str, answers: Answers, policy: Policy, today: date) -> Message | None:
+    wrong = _text(NAME, _("Enter the full name of the organization."))(value, answers, policy, today)
+    if wrong is not None:
+        return wrong
+    barred = next((word for word in BARRED if word in value), None)
+    if barred:
+        return _("A community organization's name may not contain “%(word)s”. Leave the word out.", word=barred)
+    if not re.search(r"[㐀-鿿\U00020000-\U0003ffff]", value):
+        return _("Write the name in Chinese characters.")
+    return None
+
+
+def _founded(value: str, _answers: Answers, _policy: Policy, today: date) -> Message | None:
+    day = day_of(value)
+    if not value:
+        return _("Enter the day on which the organization was founded.")
+    if day is None:
+        return _("Write the day as year-month-day, for example %(day)s.", day=today)
+    if day > today:
+        return _("The day it was founded cannot lie in the future.")
+    return None if day.year >= 1949 else _("The day lies too far back. Check the year.")
+
+
+def _township(value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
+    return None if value else _("Choose the township or street.")
+
+
+def _village(value: str, answers: Answers, _policy: Policy, _today: date) -> Message | None:
+    if not value:
+        if answers.get("activity_area") == ActivityArea.TOWNSHIP:
+            return None
+        return _("Type a few characters of the village or community and choose it from the list.")
+    if len(value) != VILLAGE or township9(value) != answers.get("township_code"):
+        return _("This village or community does not belong to the township. Choose one from the list.")
+    return None
+
+
+def _phone(value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
+    if not value:
+        return _("Enter a telephone number at which the responsible person can be reached.")
+    return (
+        None
+        if phone(value)
+        else _("This is no telephone number of the mainland. Check the digits: mobile, or area code and number.")
+    )
+
+
+def _count(empty: Message | None, least: Callable[[Policy], int] = lambda _policy: 0) -> Check:
+    def check(value: str, _answers: Answers, policy: Policy, _today: date) -> Message | None:
+        number = whole(value)
+        if not value:
+            return empty
+        if number is None or number > MOST_PEOPLE:
+            return _("Write a whole number, in digits.")
+        if number < least(policy):
+            return _("The rules of this county ask for at least %(least)s.", least=least(policy))
+        return None
+
+    return check
+
+
+def _members(value: str, answers: Answers, policy: Policy, today: date) -> Message | None:
+    wrong = _count(_("Enter how many members it has."), lambda policy: policy.min_members)(
+        value, answers, policy, today
+    )
+    if wrong is not None:
+        return wrong
+    initiators = whole(answers.get("initiators", "").strip())
+    if initiators is not None and initiators > int(value):
+        return _("There cannot be more initiators than members. Check both numbers.")
+    return None
+
+
+def _party_members(value: str, answers: Answers, policy: Policy, today: date) -> Message | None:
+    wrong = _count(_("Enter how many of the members are Party members; 0 if none."))(value, answers, policy, today)
+    if wrong is not None:
+        return wrong
+    members = whole(answers.get("members", "").strip())
+    if members is not None and members < int(value):
+        return _("There cannot be more Party members than members. Check both numbers.")
+    return None
+
+
+def _notice(value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
+    return None if value == YES else _("Give the responsible person the notice about personal data, then tick the box.")
+
+
+def _funds(value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
+    if not value:
+        return None
+    amount = fen(value)
+    if amount is None or not 0 <= amount <= MOST_FEN:
+        return _("Write the amount in yuan, with at most two decimals; leave it empty if there are none.")
+    return None
+
+
+def _opinion(value: str, _answers: Answers, policy: Policy, _today: date) -> Message | None:
+    if not policy.village_opinion:
+        return None
+    if value == Opinion.DISAGREES:
+        return _("The committee does not agree. Settle it with the committee first, or withdraw the draft.")
+    return None if value == Opinion.AGREES else _("Say what the village or residents' committee thinks of it.")
+
+
+def _free(_value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
+    return None
+
+
+_CHECKS: dict[str, Check] = {
+    "name": _name,
+    "form": _choice(Form, _("Choose the organizational form.")),
+    "field": _choice(Field, _("Choose the field of activity.")),
+    "hub": _free,
+    "purpose": _text(TEXT, _("Say in a sentence or two what the organization does.")),
+    "founded_on": _founded,
+    "activity_area": _choice(ActivityArea, _("Choose where it will be active.")),
+    "township_code": _township,
+    "village_code": _village,
+    "address": _text(TEXT, _("Enter the address at which it meets.")),
+    "responsible_person": _text(PERSON, _("Enter the name of the responsible person.")),
+    "phone": _phone,
+    "initiators": _count(_("Enter how many initiators there are."), lambda policy: policy.min_initiators),
+    "members": _members,
+    "party_members": _party_members,
+    "volunteers": _count(None),
+    "party_organization": _choice(PartyOrganization, _("Choose whether there is a Party organization.")),
+    "notice": _notice,
+    "funds": _funds,
+    "village_opinion": _opinion,
+}
