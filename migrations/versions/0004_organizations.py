@@ -232,9 +232,26 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("gram", "organization_id", name=op.f("pk_organization_gram")),
     )
+    op.create_index("ix_organization_gram_organization", "organization_gram", ["organization_id"], unique=False)
+    op.create_table(
+        "organization_term",
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind", sa.Enum("name", "initials", "number", name="termkind", native_enum=False, length=40), nullable=False
+        ),
+        sa.Column("text", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_organization_term_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("organization_id", "kind", "text", name=op.f("pk_organization_term")),
+    )
+    op.create_index("ix_organization_term_text", "organization_term", ["kind", "text"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_organization_term_text", table_name="organization_term")
+    op.drop_table("organization_term")
+    op.drop_index("ix_organization_gram_organization", table_name="organization_gram")
     op.drop_table("organization_gram")
     op.drop_index(op.f("ix_organization_scope_path"), table_name="organization")
     op.drop_table("organization")

@@ -16,6 +16,7 @@ from portal.organizations.rules import (
     Management,
     PartyOrganization,
     Standing,
+    TermKind,
 )
 from portal.shared.db import Base, Code, Key
 
@@ -53,9 +54,6 @@ class OrganizationFacts:
     funds_fen: Mapped[int | None]  # 活动资金, in fen (分)
 
 
-SEALED_FACTS = ("responsible_person", "phone")
-
-
 class Organization(OrganizationFacts, RecordOf, Base):
     """The current row. Lists never ask it: they ask the versions, with d = today."""
 
@@ -78,10 +76,22 @@ class OrganizationVersion(OrganizationFacts, VersionOf, Base):
     )
 
 
+class OrganizationTerm(Base):
+    """What an organization is found by: names, their pinyin initials, numbers, as search keys (projection)."""
+
+    __tablename__ = "organization_term"
+    __table_args__ = (Index("ix_organization_term_text", "kind", "text"),)
+
+    organization_id: Mapped[int] = mapped_column(Key, ForeignKey("organization.id"), primary_key=True)
+    kind: Mapped[TermKind] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Code, primary_key=True)
+
+
 class OrganizationGram(Base):
-    """Name search: two-character pieces of today's name and of its pinyin initials (projection, rebuilt by replay)."""
+    """Two-character pieces of the names and their initials: which organizations to look at (projection)."""
 
     __tablename__ = "organization_gram"
+    __table_args__ = (Index("ix_organization_gram_organization", "organization_id"),)
 
     gram: Mapped[str] = mapped_column(Code, primary_key=True)
     organization_id: Mapped[int] = mapped_column(Key, ForeignKey("organization.id"), primary_key=True)

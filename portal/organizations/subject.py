@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from portal.history.rules import Facts
 from portal.history.subjects import Subject
-from portal.organizations.models import SEALED_FACTS, Organization, OrganizationFacts, OrganizationVersion
-from portal.organizations.rules import EntryKind, lapse
+from portal.organizations.models import Organization, OrganizationFacts, OrganizationVersion
+from portal.organizations.rules import SEALED_FACTS, EntryKind, lapse
+from portal.organizations.search import NAMES
 from portal.regions import queries as regions
 
 
@@ -29,5 +30,6 @@ ORGANIZATION = Subject(
     annuls=EntryKind.ANNULLED,
     places=places,
     lapse=lapse,
+    projections=(NAMES,),
     sealed=frozenset(SEALED_FACTS),
 )

@@ -1,0 +1,166 @@
+"""What changes an organization's record: each verb checks its rule and writes history, in the caller's transaction."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.accounts import audit
+from portal.accounts.access import require_may
+from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
+from portal.history import queries as history
+from portal.history import seals
+from portal.history.book import record, record_many
+from portal.history.models import Entry
+from portal.history.rules import Place, standing
+from portal.organizations import queries
+from portal.organizations.models import Organization
+from portal.organizations.rules import ENDS, FACT_LABELS, EntryKind, Management, NewOrganization, check_saying
+from portal.organizations.sayings import KIND, Teller
+from portal.regions import codes
+from portal.shared.errors import RuleBroken
+from portal.shared.errors import msg as _
+
+
+@dataclasses.dataclass(frozen=True)
+class Matter:
+    """What is being decided: about which organization, with effect from which day, why (plain text), in which case."""
+
+    organization_id: int
+    effective_on: date
+    reason: str
+    case_id: int | None = None
+
+
+def establish(
+    session: Session,
+    person: Person,
+    organization_id: int,
+    book: str,
+    effective_on: date,
+    facts: NewOrganization,
+    data_key_id: int,
+    case_id: int | None,
+    reason: str = "",
+) -> Place:
+    """Put a new organization on the register: the last step of a case, which has checked who decides.
+
+    `organization_id` comes from `shared.db.reserve_ids`, `data_key_id` from the case (`history.seals.new_key`);
+    `book` is that of the administering unit. Personal facts and `reason` are plain text and sealed here, once.
+    """
+    key = seals.data_key(session, data_key_id)
+    teller = Teller(organization_id, book, person.id, key, case_id)
+    return record(session, teller.establish(effective_on, facts, reason, data_key_id))
+
+
+def change(session: Session, person: Person, matter: Matter, facts: Mapping[str, Any]) -> Place:
+    """Change details (变更): names only the facts that change, personal ones in plain text."""
+    return _say(session, person, matter, EntryKind.CHANGED, facts)
+
+
+def renew(session: Session, person: Person, matter: Matter, facts: Mapping[str, Any]) -> Place:
+    """A new certificate (换证): `certificate_from`, `certificate_until` and, if the policy changed, `lapse_rule`."""
+    return _say(session, person, matter, EntryKind.RENEWED, facts)
+
+
+def replace(session: Session, person: Person, matter: Matter) -> Place:
+    """Another copy of a lost certificate (补证): changes no fact."""
+    return _say(session, person, matter, EntryKind.REPLACED, {})
+
+
+def cancel(session: Session, person: Person, matter: Matter) -> Place:
+    """Off the register at its own request (注销)."""
+    return _end(session, person, matter, EntryKind.CANCELLED, {})
+
+
+def revoke(session: Session, person: Person, matter: Matter) -> Place:
+    """Off the register by the office's decision (撤销)."""
+    return _end(session, person, matter, EntryKind.REVOKED, {})
+
+
+def register_elsewhere(session: Session, person: Person, matter: Matter, uscc: str) -> Place:
+    """Off the filing ledger, for the county bureau has registered it under this code (转登记)."""
+    facts = {"management": Management.REGISTERED, "uscc": uscc}
+    return _end(session, person, matter, EntryKind.REGISTERED_ELSEWHERE, facts)
+
+
+def correct(session: Session, person: Person, matter: Matter, facts: Mapping[str, Any]) -> Place:
+    """Say that these facts were wrong from that day on, and what is right (更正)."""
+    return _say(session, person, matter, EntryKind.CORRECTED, facts)
+
+
+def annul(session: Session, person: Person, organization_id: int, wrong: Place, reason: str) -> Place:
+    """Take an entry back (作废): it never was. Taking back the establishment makes the record void."""
+    teller = _teller(session, person, organization_id)
+    said = _entry(session, organization_id, wrong)
+    return record(session, teller.say(EntryKind.ANNULLED, said.effective_on, reason=reason, annuls=wrong))
+
+
+def record_anew(session: Session, person: Person, matter: Matter, wrong: Place, facts: Mapping[str, Any]) -> Place:
+    """Take a wrong entry back and say the same kind of thing anew: on this day, with these facts in place of its own.
+
+    Both at one instant, all or nothing: nobody ever sees the record without it. The place of the new entry.
+    """
+    teller = _teller(session, person, matter.organization_id, matter.case_id)
+    said = _entry(session, matter.organization_id, wrong)
+    taken = teller.say(EntryKind.ANNULLED, said.effective_on, reason=matter.reason, annuls=wrong)
+    anew = teller.say(EntryKind(said.kind), matter.effective_on, facts, matter.reason)
+    anew = dataclasses.replace(anew, changes=json.loads(said.changes) | dict(anew.changes))
+    return record_many(session, [taken, anew])[1]
+
+
+def open_personal(session: Session, person: Person, purpose: str, organization: Organization, fact: str) -> str:
+    """Open one sealed fact for a stated purpose, with a line in the audit; the plain text, "" if there is none."""
+    require_may(person, Permission.PERSONAL_READ, organization)
+    if not purpose.strip():
+        raise RuleBroken(_("Say what you need it for."), "purpose")
+    audit.note(
+        session,
+        "personal_read",
+        person,
+        subject_kind=KIND,
+        subject_id=organization.id,
+        scope_path=organization.scope_path,
+        detail=_("%(fact)s, opened for: %(purpose)s", fact=FACT_LABELS[fact], purpose=purpose.strip()),
+    )
+    sealed = getattr(organization, fact)
+    if sealed is None:
+        return ""
+    return seals.unseal(seals.data_key(session, organization.data_key_id), KIND, organization.id, fact, sealed)
+
+
+def _teller(session: Session, person: Person, organization_id: int, case_id: int | None = None) -> Teller:
+    """Who speaks about the record, locked from here on: whoever decides cases there."""
+    organization = queries.organization_or_404(session, person, Permission.FILING_DECIDE, organization_id, lock=True)
+    key = seals.data_key(session, organization.data_key_id)
+    return Teller(organization.id, codes.office(organization.scope_path), person.id, key, case_id)
+
+
+def _entry(session: Session, organization_id: int, place: Place) -> Entry:
+    found = history.entries_at(session, [place]).get(place)
+    if found is None or (found.subject_kind, found.subject_id) != (KIND, organization_id):
+        raise RuleBroken(_("There is no such entry of this record."))
+    return found
+
+
+def _end(session: Session, person: Person, matter: Matter, kind: EntryKind, facts: Mapping[str, Any]) -> Place:
+    return _say(session, person, matter, kind, {**facts, "standing": ENDS[kind]})
+
+
+def _say(session: Session, person: Person, matter: Matter, kind: EntryKind, facts: Mapping[str, Any]) -> Place:
+    """Check the rule, leave out what already holds on that day, record the rest."""
+    day = matter.effective_on
+    teller = _teller(session, person, matter.organization_id, matter.case_id)
+    before = queries.facts_on(session, matter.organization_id, day) or {}
+    said = standing([statement for _id, statement in history.statements(session, KIND, [matter.organization_id])])
+    check_saying(kind, before.get("standing"), facts, [statement.effective_on for statement in said], day)
+    news = {name: value for name, value in facts.items() if teller.read(name, before[name]) != value}
+    if facts and not news:
+        raise RuleBroken(_("Nothing would change: this already holds on that day."))
+    return record(session, teller.say(kind, day, news, matter.reason))

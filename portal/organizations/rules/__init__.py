@@ -1,0 +1,45 @@
+"""Words and rules of an organization. Pure: no web, no database."""
+
+from portal.organizations.rules.facts import FACT_LABELS, PUBLIC_FACTS, SEALED_FACTS, NewOrganization
+from portal.organizations.rules.keys import TermKind, grams, search_key, terms
+from portal.organizations.rules.verbs import CARRIES, ENDS, FOLLOWS, check_saying, lapse
+from portal.organizations.rules.words import (
+    LABELS,
+    ON_THE_REGISTER,
+    ActivityArea,
+    EntryKind,
+    Field,
+    Form,
+    LapseRule,
+    Management,
+    PartyOrganization,
+    Standing,
+    label,
+)
+
+__all__ = [
+    "CARRIES",
+    "ENDS",
+    "FACT_LABELS",
+    "FOLLOWS",
+    "LABELS",
+    "ON_THE_REGISTER",
+    "PUBLIC_FACTS",
+    "SEALED_FACTS",
+    "ActivityArea",
+    "EntryKind",
+    "Field",
+    "Form",
+    "LapseRule",
+    "Management",
+    "NewOrganization",
+    "PartyOrganization",
+    "Standing",
+    "TermKind",
+    "check_saying",
+    "grams",
+    "label",
+    "lapse",
+    "search_key",
+    "terms",
+]

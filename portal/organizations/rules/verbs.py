@@ -1,0 +1,92 @@
+"""What may be said of an organization, after what, and about which facts (domain.md A11). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from portal.organizations.rules.facts import FACT_LABELS
+from portal.organizations.rules.words import ON_THE_REGISTER, EntryKind, LapseRule, Standing, label
+from portal.shared.errors import RuleBroken
+from portal.shared.errors import msg as _
+
+ANY = frozenset(Standing)
+
+FOLLOWS: Mapping[EntryKind, frozenset[Standing]] = {
+    EntryKind.CHANGED: ON_THE_REGISTER,
+    EntryKind.RENEWED: ON_THE_REGISTER,
+    EntryKind.REPLACED: frozenset({Standing.NORMAL}),
+    EntryKind.CANCELLED: ON_THE_REGISTER,
+    EntryKind.REVOKED: ON_THE_REGISTER,
+    EntryKind.REGISTERED_ELSEWHERE: ON_THE_REGISTER,
+    EntryKind.CORRECTED: ANY,
+    EntryKind.ANNULLED: ANY,
+}
+"""The standings, on the day it takes effect, after which each may be said. ESTABLISHED follows none: it begins."""
+
+CERTIFICATE = frozenset({"certificate_from", "certificate_until", "lapse_rule"})
+IDENTITY = frozenset({"filing_number", "filed_on", "legacy_number"})
+DETAILS = frozenset(FACT_LABELS) - CERTIFICATE - IDENTITY - {"standing", "management", "uscc"}
+
+CARRIES: Mapping[EntryKind, frozenset[str]] = {
+    EntryKind.ESTABLISHED: frozenset(FACT_LABELS),
+    EntryKind.CHANGED: DETAILS,
+    EntryKind.RENEWED: CERTIFICATE,
+    EntryKind.REPLACED: frozenset(),
+    EntryKind.CANCELLED: frozenset({"standing"}),
+    EntryKind.REVOKED: frozenset({"standing"}),
+    EntryKind.REGISTERED_ELSEWHERE: frozenset({"standing", "management", "uscc"}),
+    EntryKind.CORRECTED: frozenset(FACT_LABELS) - {"standing"},
+    EntryKind.ANNULLED: frozenset(),
+}
+"""The facts each may name. An ending changes the standing and carries no details over the record."""
+
+ENDS: Mapping[EntryKind, Standing] = {
+    EntryKind.CANCELLED: Standing.CANCELLED,
+    EntryKind.REVOKED: Standing.REVOKED,
+    EntryKind.REGISTERED_ELSEWHERE: Standing.REGISTERED_ELSEWHERE,
+}
+"""What takes an organization off the register, and where it then stands."""
+
+
+def check_saying(
+    kind: EntryKind, standing: Standing | None, changes: Iterable[str], days: Iterable[date], on: date
+) -> None:
+    """Refuse what may not be said.
+
+    `standing` is that of the effective day `on` (None: it was not on the register yet), `days` the effective days
+    of the entries that count. RuleBroken at `effective_on`; ValueError for a fact that this kind never carries.
+    """
+    foreign = set(changes) - CARRIES[kind]
+    if foreign:
+        message = f"{kind} does not carry {sorted(foreign)}"
+        raise ValueError(message)
+    if standing is None:
+        raise RuleBroken(
+            _("That day lies before the organization was filed. Give the filing day or a later one."), "effective_on"
+        )
+    if standing not in FOLLOWS[kind]:
+        refusal = _(
+            "On %(day)s the organization stood “%(standing)s”: “%(kind)s” cannot follow.",
+            day=on,
+            standing=label(standing),
+            kind=label(kind),
+        )
+        raise RuleBroken(refusal, "effective_on")
+    later = [day for day in days if day > on]
+    if kind in ENDS and later:
+        refusal = _(
+            "Something else is recorded with effect from %(day)s. Give that day or a later one, "
+            "or have that entry taken back first.",
+            day=max(later),
+        )
+        raise RuleBroken(refusal, "effective_on")
+
+
+def lapse(facts: Mapping[str, Any]) -> tuple[date, dict[str, Any]] | None:
+    """The day a certificate's end changes the standing, and to what; None if it never does."""
+    until = facts.get("certificate_until")
+    if until is None or facts.get("standing") != Standing.NORMAL or facts.get("lapse_rule") != LapseRule.LAPSES:
+        return None
+    return date.fromisoformat(until) + timedelta(days=1), {"standing": Standing.LAPSED.value}

@@ -1,0 +1,69 @@
+"""Search terms and grams beside the versions, kept in the transaction that records a change (a history projection).
+
+An organization is found by every name and number it has had, as known now: `organization_term` holds them whole,
+`organization_gram` in pieces that narrow the search before the terms are compared.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from portal.history.queries import chunks
+from portal.history.subjects import Row
+from portal.organizations import queries
+from portal.organizations.models import OrganizationGram, OrganizationTerm
+from portal.organizations.rules import TermKind, grams, terms
+
+
+class Names:
+    """The projection behind the search by name, initials or number."""
+
+    name = "names"
+
+    def apply(self, session: Session, closed: Sequence[Row], opened: Sequence[Row]) -> None:
+        """Write anew the terms of every organization whose versions changed; those that are as before stay."""
+        touched = sorted({row["subject_id"] for row in (*closed, *opened)})
+        wanted, stood = _wanted(queries.names_of(session, touched)), queries.terms_of(session, touched)
+        changed = [key for key in touched if wanted.get(key, set()) != stood.get(key, set())]
+        for model in (OrganizationTerm, OrganizationGram):
+            for chunk in chunks([key for key in changed if key in stood]):
+                session.execute(delete(model).where(model.organization_id.in_(chunk)))
+        _insert(session, {key: wanted.get(key, set()) for key in changed})
+
+    def reset(self, session: Session) -> None:
+        """Empty both tables."""
+        session.execute(delete(OrganizationTerm))
+        session.execute(delete(OrganizationGram))
+
+    def snapshot(self, session: Session) -> list[tuple[Any, ...]]:
+        """All of it, ordered."""
+        return queries.all_terms(session)
+
+
+def _wanted(rows: Iterable[tuple[int, str, str | None, str | None]]) -> dict[int, set[tuple[TermKind, str]]]:
+    names: dict[int, set[str]] = defaultdict(set)
+    numbers: dict[int, set[str]] = defaultdict(set)
+    for organization_id, name, filing_number, legacy_number in rows:
+        names[organization_id].add(name)
+        numbers[organization_id].update(filter(None, (filing_number, legacy_number)))
+    return {organization_id: terms(names[organization_id], numbers[organization_id]) for organization_id in names}
+
+
+def _insert(session: Session, wanted: dict[int, set[tuple[TermKind, str]]]) -> None:
+    whole, pieces = [], []
+    for organization_id, found in wanted.items():
+        whole += [{"organization_id": organization_id, "kind": kind, "text": text} for kind, text in sorted(found)]
+        texts = (text for kind, text in found if kind is not TermKind.NUMBER)
+        cut = sorted(set().union(*map(grams, texts)))
+        pieces += [{"organization_id": organization_id, "gram": gram} for gram in cut]
+    for model, rows in ((OrganizationTerm, whole), (OrganizationGram, pieces)):
+        if rows:
+            session.execute(insert(model), rows)
+
+
+NAMES = Names()
