@@ -117,7 +117,7 @@ def build_template(databases: SqliteDatabases | PostgresqlDatabases, folder: Pat
 
 def _fill(url: str, instance: Path) -> None:
     app = create_app(Testing(PORTAL_INSTANCE=instance, SQLALCHEMY_DATABASE_URI=url))
-    for command in (["database", "upgrade"], ["regions", "load"]):
+    for command in (["database", "upgrade"], ["regions", "load"], ["calendar", "load"]):
         result = app.test_cli_runner().invoke(args=command)
         if result.exit_code != 0 and "No such command" not in result.output:
             message = f"flask {' '.join(command)}: {result.output}"
