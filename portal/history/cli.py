@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from portal.history.replay import differences
 from portal.history.verify import Misfit
 from portal.history.verify import verify as verify_books
-from portal.shared.db import db
+from portal.shared.db import begin_reading, db
 
 history = AppGroup("history", help="The books: check them, fold them again.")
 
@@ -19,6 +19,7 @@ history = AppGroup("history", help="The books: check them, fold them again.")
 def verify() -> None:
     """Check every book's hash chain; exit 1 and name the first entry that does not fit."""
     whole = True
+    begin_reading()
     for result in verify_books(db.session()):
         if isinstance(result, Misfit):
             whole = False
@@ -31,7 +32,7 @@ def verify() -> None:
 
 @history.command("replay")
 @click.option("--write", is_flag=True, help="Keep the rebuilt versions and projections.")
-def replay(write: bool) -> None:  # noqa: FBT001 - a click option
+def replay(write: bool) -> None:
     """Fold every entry again and compare with what stands; exit 1 if there is a difference."""
     found = differences(db.session())
     for line in found:

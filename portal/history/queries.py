@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Text, and_, cast, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Text, and_, cast, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from portal.history.models import Book, Entry, LinkVersion
-from portal.history.rules import HASHED, LinkSpan, Span, Statement, encode
+from portal.history.rules import HASHED, LinkSpan, Place, Span, Statement, encode
 from portal.history.subjects import Subject
 from portal.shared import clock
 from portal.shared.clock import END_OF_TIME
+from portal.shared.db import table_of
 
 CHUNK = 500
+T = TypeVar("T")
 
 
 def as_of(version: Any, day: date, known_on: date | None = None) -> ColumnElement[bool]:  # noqa: ANN401 - any version model
@@ -54,15 +58,23 @@ def books(session: Session) -> Sequence[Book]:
     return session.scalars(select(Book).order_by(Book.code)).all()
 
 
-def entry(session: Session, book: str, number: int) -> Entry | None:
-    """One entry."""
-    return session.scalar(select(Entry).where(Entry.book == book, Entry.number == number).order_by(Entry.number))
+def entries_at(session: Session, places: Collection[Place]) -> dict[Place, Entry]:
+    """The entries at these places."""
+    found: dict[Place, Entry] = {}
+    for chunk in chunks(sorted(places)):
+        here = select(Entry).where(tuple_(Entry.book, Entry.number).in_(chunk))
+        found |= {(row.book, row.number): row for row in session.scalars(here.order_by(Entry.book, Entry.number))}
+    return found
 
 
-def annulment(session: Session, book: str, number: int) -> Entry | None:
-    """The entry that took this one back, if any."""
-    found = select(Entry).where(Entry.annuls_book == book, Entry.annuls_number == number)
-    return session.scalar(found.order_by(Entry.number))
+def taken_back(session: Session, places: Collection[Place]) -> set[Place]:
+    """Which of these entries were taken back by another."""
+    found: set[Place] = set()
+    for chunk in chunks(sorted(places)):
+        here = select(Entry).where(tuple_(Entry.annuls_book, Entry.annuls_number).in_(chunk))
+        for row in session.scalars(here.order_by(Entry.book, Entry.number)):
+            found.add((row.annuls_book or "", row.annuls_number or 0))
+    return found
 
 
 def entries_of(session: Session, kind: str, subject_id: int) -> Sequence[Entry]:
@@ -93,35 +105,46 @@ def statements(session: Session, kind: str, ids: Sequence[int]) -> Iterator[tupl
             yield row.subject_id, said
 
 
-def standing_spans(
-    session: Session, subject: Subject, ids: Sequence[int]
-) -> Iterator[tuple[int, int, Span | LinkSpan, datetime]]:
-    """The versions of these records that are known now: subject id, version id, span, known_from."""
-    version = subject.version.__table__.c
-    for chunk in chunks(ids):
-        found = select(subject.version.__table__).where(version.subject_id.in_(chunk), version.known_to == END_OF_TIME)
-        for row in session.execute(found.order_by(version.id)).mappings():
-            facts = {name: encode(row[name]) for name in subject.fact_names}
-            place = (row["entry_book"], row["entry_number"])
-            span = Span(row["valid_from"], row["valid_to"], facts, place, row["lapsed"])
-            yield row["subject_id"], row["id"], span, row["known_from"]
-        yield from _standing_links(session, subject, chunk)
+@dataclass(frozen=True)
+class Stored:
+    """A version as it stands in its table."""
+
+    id: int
+    subject_id: int
+    span: Span | LinkSpan
+    known_from: datetime
+    known_to: datetime
+    scope_path: str = ""
 
 
-def _standing_links(
-    session: Session, subject: Subject, ids: Sequence[int]
-) -> Iterator[tuple[int, int, Span | LinkSpan, datetime]]:
+def newest_versions(session: Session, subject: Subject, last: Mapping[int, datetime]) -> Iterator[Stored]:
+    """The versions of these records that are known now, and those closed at the instant given for each."""
+    for ids in chunks(list(last)):
+        instants = {END_OF_TIME, *(last[subject_id] for subject_id in ids)}
+        for stored in chain(_facts(session, subject, ids, instants), _links(session, subject, ids, instants)):
+            if stored.known_to in (END_OF_TIME, last[stored.subject_id]):
+                yield stored
+
+
+def _facts(session: Session, subject: Subject, ids: list[int], instants: set[datetime]) -> Iterator[Stored]:
+    table = table_of(subject.version)
+    found = select(table).where(table.c.subject_id.in_(ids), table.c.known_to.in_(instants)).order_by(table.c.id)
+    for row in session.execute(found).mappings():
+        facts = {name: encode(row[name]) for name in subject.fact_names}
+        place = (row["entry_book"], row["entry_number"])
+        span = Span(row["valid_from"], row["valid_to"], facts, place, row["lapsed"])
+        yield Stored(row["id"], row["subject_id"], span, row["known_from"], row["known_to"], row["scope_path"])
+
+
+def _links(session: Session, subject: Subject, ids: list[int], instants: set[datetime]) -> Iterator[Stored]:
     if not subject.links:
         return
-    found = select(LinkVersion).where(
-        LinkVersion.subject_kind == subject.kind,
-        LinkVersion.subject_id.in_(ids),
-        LinkVersion.known_to == END_OF_TIME,
-    )
-    for row in session.scalars(found.order_by(LinkVersion.id)):
+    table = table_of(LinkVersion)
+    ours = and_(table.c.subject_kind == subject.kind, table.c.subject_id.in_(ids), table.c.known_to.in_(instants))
+    for row in session.execute(select(table).where(ours).order_by(table.c.id)):
         place = (row.entry_book, row.entry_number)
         span = LinkSpan(row.valid_from, row.valid_to, row.fact, row.target, row.attributes, place)
-        yield row.subject_id, row.id, span, row.known_from
+        yield Stored(row.id, row.subject_id, span, row.known_from, row.known_to)
 
 
 @contextmanager
@@ -138,32 +161,92 @@ def any_bytes(session: Session) -> Iterator[None]:
         raw.text_factory = usual
 
 
-def stored_entries(session: Session, book: str) -> Iterator[dict[str, Any]]:
-    """The entries of a book just as they are stored (instants as microseconds, days as text), in order."""
-    table = Entry.__table__.c
-    stored: dict[str, ColumnElement[Any]] = {name: table[name] for name in (*HASHED, "hash")}
-    stored["recorded_at"] = type_coerce(table.recorded_at, BigInteger).label("recorded_at")
-    stored["effective_on"] = cast(table.effective_on, Text).label("effective_on")
-    found = select(*stored.values()).where(table.book == book).order_by(table.number)
-    for row in session.execute(found.execution_options(yield_per=2_000)).mappings():
+def stored_books(session: Session) -> Iterator[dict[str, Any]]:
+    """Each book's head beside each of its entries just as they are stored, in order; None where it has no entry.
+
+    Instants as microseconds, days as text. One statement, so that the head and the entries are of one moment
+    however many are writing. The columns of the head begin with ``head_``.
+    """
+    found = select(*_stored_head(), *_stored_entry(session)).select_from(Book).outerjoin(Entry, Entry.book == Book.code)
+    ordered = found.order_by(Book.code, Entry.number).execution_options(yield_per=2_000)
+    for row in session.execute(ordered).mappings():
         yield dict(row)
 
 
-def subject_id_chunks(session: Session, kind: str) -> Iterator[list[int]]:
-    """The ids of all records of a kind that have entries, in chunks."""
+def _stored_head() -> list[ColumnElement[Any]]:
+    instant = type_coerce(Book.last_recorded_at, BigInteger)
+    return [
+        Book.code.label("head_code"),
+        Book.last_number.label("head_number"),
+        Book.last_hash.label("head_hash"),
+        instant.label("head_recorded_at"),
+    ]
+
+
+def _stored_entry(session: Session) -> list[ColumnElement[Any]]:
+    as_text = type_coerce if session.get_bind().dialect.name == "sqlite" else cast  # a cast would hide a wrong type
+    table = table_of(Entry).c
+    stored: dict[str, ColumnElement[Any]] = {name: table[name].label(name) for name in (*HASHED, "hash")}
+    stored["recorded_at"] = type_coerce(table.recorded_at, BigInteger).label("recorded_at")
+    stored["effective_on"] = as_text(table.effective_on, Text).label("effective_on")
+    return list(stored.values())
+
+
+def lost_entries(session: Session) -> Iterator[tuple[str, int]]:
+    """Book and number of entries whose book is not there."""
+    found = select(Entry.book, Entry.number).outerjoin(Book, Entry.book == Book.code).where(Book.code.is_(None))
+    for row in session.execute(found.order_by(Entry.book, Entry.number)):
+        yield row.book, row.number
+
+
+def subject_ids(session: Session, kind: str) -> list[int]:
+    """The ids of all records of a kind that have entries."""
     found = select(Entry.subject_id).where(Entry.subject_kind == kind).distinct().order_by(Entry.subject_id)
-    yield from chunks(list(session.scalars(found)))
+    return list(session.scalars(found))
 
 
-def chunks(ids: Sequence[int]) -> Iterator[list[int]]:
-    """Cut a list of ids into pieces that fit into one statement."""
+def row_ids(session: Session, subject: Subject) -> list[int]:
+    """The ids of all current rows of a kind."""
+    table = table_of(subject.row)
+    return list(session.scalars(select(table.c.id).order_by(table.c.id)))
+
+
+def lock_records(session: Session, subject: Subject, ids: Sequence[int]) -> None:
+    """Take the locks of these records' rows, in order of their ids (on SQLite a writer is alone anyway)."""
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    table = table_of(subject.row)
+    for chunk in chunks(sorted(ids)):
+        session.execute(select(table.c.id).where(table.c.id.in_(chunk)).order_by(table.c.id).with_for_update())
+
+
+def chunks(ids: Sequence[T]) -> Iterator[list[T]]:
+    """Cut a list of ids or places into pieces that fit into one statement."""
     for start in range(0, len(ids), CHUNK):
         yield list(ids[start : start + CHUNK])
 
 
+@dataclass(frozen=True)
+class Member:
+    """A member of a set-valued fact; `attributes` are what was said with it."""
+
+    target: str
+    attributes: Mapping[str, Any]
+
+
+def members(
+    session: Session, kind: str, subject_id: int, fact: str, day: date, known_on: date | None = None
+) -> list[Member]:
+    """The members of a record's set-valued fact on `day`, as known at the end of `known_on` (now, if None)."""
+    of = and_(LinkVersion.subject_kind == kind, LinkVersion.subject_id == subject_id, LinkVersion.fact == fact)
+    found = select(LinkVersion.target, LinkVersion.attributes).where(of, as_of(LinkVersion, day, known_on))
+    ordered = session.execute(found.order_by(LinkVersion.target))
+    return [Member(target, json.loads(attributes)) for target, attributes in ordered]
+
+
 def all_versions(session: Session, subject: Subject) -> list[tuple[Any, ...]]:
     """Every version of a kind without its id, ordered."""
-    table = subject.version.__table__
+    table = table_of(subject.version)
     columns = [column for column in table.c if column.name != "id"]
     order = (table.c.subject_id, table.c.known_from, table.c.valid_from, table.c.known_to)
     return [tuple(row) for row in session.execute(select(*columns).order_by(*order))]
@@ -171,7 +254,7 @@ def all_versions(session: Session, subject: Subject) -> list[tuple[Any, ...]]:
 
 def all_links(session: Session, subject: Subject) -> list[tuple[Any, ...]]:
     """Every link version of a kind without its id, ordered."""
-    table = LinkVersion.__table__
+    table = table_of(LinkVersion)
     columns = [column for column in table.c if column.name != "id"]
     found = select(*columns).where(table.c.subject_kind == subject.kind)
     order = (table.c.subject_id, table.c.fact, table.c.target, table.c.known_from, table.c.valid_from)
@@ -180,6 +263,6 @@ def all_links(session: Session, subject: Subject) -> list[tuple[Any, ...]]:
 
 def all_rows(session: Session, subject: Subject) -> list[tuple[Any, ...]]:
     """Every current row's copy of the newest facts, ordered."""
-    table = subject.row.__table__
+    table = table_of(subject.row)
     columns = [table.c[name] for name in ("id", "void", "scope_path", *subject.fact_names)]
     return [tuple(row) for row in session.execute(select(*columns).order_by(table.c.id))]

@@ -116,47 +116,59 @@ class LinkSpan:
 
 @dataclass(frozen=True)
 class Timeline:
-    """All that follows for one subject. `declared` is the newest state before time is reckoned, None if void."""
+    """All that follows for one subject.
+
+    `declared` is the newest state before time is reckoned. Where every opening was taken back the record is
+    `void`: nothing holds on any day, and `declared` is what was once said of it.
+    """
 
     spans: tuple[Span, ...]
     links: tuple[LinkSpan, ...]
-    declared: Facts | None
+    declared: Facts
+    void: bool
 
 
-def fold(
-    statements: Iterable[Statement], opens: frozenset[str], links: frozenset[str], lapse: Lapse | None = None
-) -> Timeline:
+@dataclass(frozen=True)
+class Grammar:
+    """What the fold knows of a kind of record: its plain facts, what opens it, its set-valued facts, its lapse rule."""
+
+    facts: tuple[str, ...]
+    opens: frozenset[str]
+    links: frozenset[str] = frozenset()
+    lapse: Lapse | None = None
+
+
+def fold(statements: Sequence[Statement], grammar: Grammar) -> Timeline:
     """Fold one subject's entries in order of effective day, recorded instant, book, number.
 
     Entries taken back do not count. Nothing exists before the first entry of a kind in `opens`; what was said
-    to hold before it is still there when it opens.
+    to hold before it is still there when it opens. Facts that nobody named are None.
     """
-    state = _State(links)
-    for day, said in groupby(standing(statements), key=lambda statement: statement.effective_on):
-        for statement in said:
-            state.apply(statement)
-            state.opened = state.opened or statement.kind in opens
-        if state.opened:
-            state.mark(day)
-    return state.timeline(lapse)
+    state = _State(grammar)
+    state.run(standing(statements))
+    if state.opened:
+        return state.timeline()
+    once = _State(grammar)
+    once.run(_in_order(s for s in statements if not s.annuls))
+    return Timeline((), (), once.facts, void=True)
 
 
-def standing(statements: Iterable[Statement]) -> list[Statement]:
+def standing(statements: Sequence[Statement]) -> list[Statement]:
     """The entries that count, in folding order: neither taken back nor themselves a taking back."""
-    all_of_them = list(statements)
-    taken_back = {statement.annuls for statement in all_of_them if statement.annuls}
-    return sorted(
-        (s for s in all_of_them if s.place not in taken_back and not s.annuls),
-        key=lambda s: (s.effective_on, s.recorded_at, s.book, s.number),
-    )
+    taken_back = {statement.annuls for statement in statements if statement.annuls}
+    return _in_order(s for s in statements if s.place not in taken_back and not s.annuls)
+
+
+def _in_order(statements: Iterable[Statement]) -> list[Statement]:
+    return sorted(statements, key=lambda s: (s.effective_on, s.recorded_at, s.book, s.number))
 
 
 class _State:
     """The fold under way."""
 
-    def __init__(self, links: frozenset[str]) -> None:
-        self.link_facts = links
-        self.facts: Facts = {}
+    def __init__(self, grammar: Grammar) -> None:
+        self.grammar = grammar
+        self.facts: Facts = dict.fromkeys(grammar.facts)
         self.members: dict[tuple[str, str], tuple[str, Place]] = {}
         self.opened = False
         self.last: Place = ("", 0)
@@ -164,11 +176,20 @@ class _State:
         self.shown: dict[tuple[str, str], tuple[date, str, Place]] = {}
         self.ended: list[LinkSpan] = []
 
+    def run(self, statements: Iterable[Statement]) -> None:
+        """Apply what was said, day by day."""
+        for day, said in groupby(statements, key=lambda statement: statement.effective_on):
+            for statement in said:
+                self.apply(statement)
+                self.opened = self.opened or statement.kind in self.grammar.opens
+            if self.opened:
+                self.mark(day)
+
     def apply(self, statement: Statement) -> None:
         """One entry changes the facts it names and no others."""
         self.last = statement.place
         for name, value in statement.changes.items():
-            if name not in self.link_facts:
+            if name not in self.grammar.links:
                 self.facts[name] = value
                 continue
             for target in value.get("remove", ()):
@@ -187,16 +208,16 @@ class _State:
         for key, (attributes, entry) in self.members.items():
             self.shown.setdefault(key, (day, attributes, entry))
 
-    def timeline(self, lapse: Lapse | None) -> Timeline:
+    def timeline(self) -> Timeline:
         """Close what is open and let time cut."""
         spans: list[Span] = []
         ends = [day for day, _, _ in self.marks[1:]] + [FOREVER]
         for (day, facts, entry), end in zip(self.marks, ends, strict=True):
-            spans.extend(_cut(Span(day, end, facts, entry), lapse))
+            spans.extend(_cut(Span(day, end, facts, entry), self.grammar.lapse))
         links = self.ended + [
             LinkSpan(since, FOREVER, *key, attributes, entry) for key, (since, attributes, entry) in self.shown.items()
         ]
-        return Timeline(tuple(spans), tuple(links), dict(self.facts) if self.opened else None)
+        return Timeline(tuple(spans), tuple(links), dict(self.facts), void=False)
 
 
 def _cut(span: Span, lapse: Lapse | None) -> Sequence[Span]:

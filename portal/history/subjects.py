@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +11,9 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from portal.history.rules import Facts, Lapse
+from portal.history.rules import Facts, Grammar, Lapse, encode
+from portal.shared.db import table_of
+from portal.shared.keys import SEALED
 
 Row = Mapping[str, Any]
 Places = Callable[[Session, Sequence[Facts]], Sequence[str]]
@@ -23,7 +26,7 @@ class Projection(Protocol):
     name: str
 
     def apply(self, session: Session, closed: Sequence[Row], opened: Sequence[Row]) -> None:
-        """Follow a change of the versions that are known now."""
+        """Follow a change of the versions that are known now: rows of the version table, without id."""
 
     def reset(self, session: Session) -> None:
         """Empty it."""
@@ -59,16 +62,57 @@ class Subject:
         return tuple(self.facts.__annotations__)
 
     @cached_property
-    def _days(self) -> frozenset[str]:
-        columns = self.version.__table__.c
-        return frozenset(name for name in self.fact_names if columns[name].type.python_type is date)
+    def grammar(self) -> Grammar:
+        """What the fold has to know of it."""
+        return Grammar(self.fact_names, self.opens, self.links, self.lapse)
+
+    @cached_property
+    def _types(self) -> dict[str, type]:
+        columns = table_of(self.version).c
+        return {name: columns[name].type.python_type for name in self.fact_names}
 
     def decode(self, facts: Facts) -> Facts:
         """Facts as columns take them: every fact named, days as days (enums go in by value)."""
         return {
-            name: date.fromisoformat(value) if name in self._days and value is not None else value
-            for name, value in ((name, facts.get(name)) for name in self.fact_names)
+            name: date.fromisoformat(facts[name]) if kind is date and facts[name] is not None else facts[name]
+            for name, kind in self._types.items()
         }
+
+    def check(self, changes: Mapping[str, Any]) -> None:
+        """Whether a caller may write this into a book: what once stands there stays. ValueError if not."""
+        for name, value in changes.items():
+            if name in self.links:
+                fits = _is_link_change(value)
+            elif name in self._types:
+                fits = self._fits(name, encode(value))
+            else:
+                fits = False
+            if not fits:
+                message = f"{self.kind} has no fact {name!r} that could be {value!r}"
+                raise ValueError(message)
+
+    def _fits(self, name: str, value: object) -> bool:
+        """Whether an encoded value is one of this fact's."""
+        kind = self._types[name]
+        if value is None:
+            return bool(table_of(self.version).c[name].nullable)
+        if name in self.sealed:
+            return isinstance(value, str) and value.startswith(SEALED)
+        if issubclass(kind, enum.Enum):
+            return value in {member.value for member in kind}
+        if kind is date:
+            return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+        return type(value) is kind and (kind is not str or "\0" not in str(value))
+
+
+def _is_link_change(value: object) -> bool:
+    """``{add: [{target, …}], remove: [target]}``, each part optional."""
+    if not isinstance(value, Mapping) or not set(value) <= {"add", "remove"}:
+        return False
+    added, removed = value.get("add", ()), value.get("remove", ())
+    return all(isinstance(member, Mapping) and isinstance(member.get("target"), str) for member in added) and all(
+        isinstance(target, str) for target in removed
+    )
 
 
 _SUBJECTS: dict[str, Subject] = {}

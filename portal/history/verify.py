@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from portal.shared.errors import msg as _
 
 @dataclass(frozen=True)
 class Misfit:
-    """The first entry of a book that does not fit (number 0: the book itself), and why."""
+    """The first entry of a book that does not fit, and why."""
 
     book: str
     number: int
@@ -33,15 +34,20 @@ class Head:
 
 
 def verify(session: Session) -> Iterator[Head | Misfit]:
-    """Check every book; one result each, in order of their codes."""
+    """Check every book; one result each, in order of their codes, then the first of each book that is not there."""
     with queries.any_bytes(session):
-        for book in queries.books(session):
-            yield _verify_book(session, book.code, book.last_number, book.last_hash)
+        for code, rows in groupby(queries.stored_books(session), key=lambda row: row["head_code"]):
+            yield _verify_book(str(code), rows)
+        for code, lost in groupby(queries.lost_entries(session), key=lambda place: place[0]):
+            yield Misfit(str(code), next(lost)[1], _("The entry's book is missing."))
 
 
-def _verify_book(session: Session, code: str, last_number: int, last_hash: str) -> Head | Misfit:
-    number, previous = 0, ""
-    for row in queries.stored_entries(session, code):
+def _verify_book(code: str, rows: Iterable[dict[str, Any]]) -> Head | Misfit:
+    number, previous, instant = 0, "", None
+    for row in rows:
+        head = (row["head_number"], row["head_hash"], row["head_recorded_at"])
+        if row["number"] is None:
+            break
         number += 1
         if row["number"] != number:
             return Misfit(code, number, _("The entry is missing."))
@@ -49,9 +55,11 @@ def _verify_book(session: Session, code: str, last_number: int, last_hash: str) 
             return Misfit(code, number, _("The entry is not what was written."))
         if row["previous_hash"] != previous:
             return Misfit(code, number, _("The entry does not follow from the one before it."))
-        previous = row["hash"]
-    if (number, previous) != (last_number, last_hash):
-        return Misfit(code, number + 1, _("The book ends elsewhere than its head says."))
+        previous, instant = row["hash"], row["recorded_at"]
+    if head != (number, previous, instant):
+        last = head[0] if isinstance(head[0], int) else number
+        first = min(number, last) + 1 if number != last else number
+        return Misfit(code, first, _("The book ends elsewhere than its head says."))
     return Head(code, number, previous)
 
 

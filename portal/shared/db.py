@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Date, Enum, Integer, MetaData, String, Text, event, func, select, text
+from sqlalchemy import BigInteger, Date, Enum, Integer, MetaData, String, Table, Text, event, func, select, text
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
@@ -121,12 +121,18 @@ def aside() -> Iterator[Session]:
         _reading.set(was_reading)
 
 
+def table_of(model: type[Any]) -> Table:
+    """The table of a model, for statements on columns."""
+    table: Table = model.__table__
+    return table
+
+
 def reserve_ids(session: Session, model: type[Base], count: int = 1) -> list[int]:
     """Ids that the next `count` rows of this table may take: sealed facts need the id before the row.
 
     Called inside a writing transaction; on SQLite that is the only one, on PostgreSQL the sequence gives them out.
     """
-    table = model.__table__
+    table = table_of(model)
     if session.get_bind().dialect.name == "postgresql":
         sequence = f"{table.name}_id_seq"
         rows = session.execute(
@@ -178,7 +184,7 @@ def init_app(app: Flask) -> None:
 
 def append_only(model: type[Model]) -> type[Model]:
     """Class decorator: rows are written once. The ORM refuses, and the migration sets guards in the database."""
-    model.__table__.info["append_only"] = True
+    table_of(model).info["append_only"] = True
 
     def refuse(_mapper: object, _connection: object, row: object) -> None:
         message = f"{type(row).__name__} is append-only"
