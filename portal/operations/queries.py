@@ -1,0 +1,45 @@
+"""Reading what running the house needs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.operations.demo.places import Township, Village, short
+from portal.regions import codes
+from portal.regions.codes import Kind, Level
+from portal.regions.models import Division, ManagementUnit
+
+
+def anybody(session: Session) -> bool:
+    """Whether there is any person at all."""
+    return bool(session.scalar(select(exists(select(Person.id)))))
+
+
+def demonstration(session: Session) -> bool:
+    """Whether any account is a demonstration account."""
+    return bool(session.scalar(select(exists(select(Person.id).where(Person.demonstration)))))
+
+
+def scope_paths(session: Session) -> dict[str, str]:
+    """The scope path of every management unit, the city and every township, by code."""
+    places = select(Division.code, Division.scope_path).where(Division.level.in_([Level.CITY, Level.TOWNSHIP]))
+    units = select(ManagementUnit.code, ManagementUnit.scope_path)
+    found = [*session.execute(places.order_by(Division.code)), *session.execute(units.order_by(ManagementUnit.code))]
+    return {row.code: row.scope_path for row in found}
+
+
+def townships(session: Session) -> list[Township]:
+    """All townships with their villages, by code."""
+    villages: dict[str, list[Village]] = defaultdict(list)
+    found = select(Division.code, Division.parent_code, Division.name, Division.kind)
+    for row in session.execute(found.where(Division.level == Level.VILLAGE).order_by(Division.code)):
+        villages[row.parent_code].append(Village(row.code, short(row.name), row.kind is Kind.COMMUNITY))
+    found_townships = select(Division).where(Division.level == Level.TOWNSHIP).order_by(Division.code)
+    return [
+        Township(row.code, row.name, row.kind, row.scope_path, codes.office(row.scope_path), tuple(villages[row.code]))
+        for row in session.scalars(found_townships)
+    ]
