@@ -32,6 +32,10 @@ class Person(UserMixin, Base):  # type: ignore[misc]
 
     duties: Mapped[list[Duty]] = relationship(back_populates="person", lazy="raise", order_by="Duty.id")
 
+    def get_id(self) -> str:
+        """What a session keeps: a renewed token ends all sessions that hold the old one."""
+        return f"{self.id}.{self.session_token}"
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's way
 
 
@@ -57,7 +61,10 @@ class AuditLine(Base):
     """One line of the audit: append-only, guarded in the database (审计)."""
 
     __tablename__ = "audit_line"
-    __table_args__ = (Index("ix_audit_line_person_at", "person_id", "at"), Index("ix_audit_line_event_at", "event", "at"))
+    __table_args__ = (
+        Index("ix_audit_line_person_at", "person_id", "at"),
+        Index("ix_audit_line_event_at", "event", "at"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)

@@ -1,4 +1,4 @@
-"""Pages."""
+"""The blueprint of accounts."""
 
 from flask import Blueprint
 
