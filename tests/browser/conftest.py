@@ -68,7 +68,7 @@ def server(browser: Browser, app: Any, instance: Path, database_url: str) -> Ite
 
 @pytest.fixture
 def look(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page in a browser of its own (`look(width=…, javascript=False)`); at the end no page may have complained."""
+    """Opens a page in a browser of its own (`look(PHONE, javascript=False)`); in the end none may have complained."""
     complaints: list[str] = []
     opened: list[tuple[BrowserContext, Page]] = []
 
