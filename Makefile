@@ -28,6 +28,7 @@ help:  ## Say what can be made
 setup: build  ## Everything before serving: packages, front end, catalogs, database, divisions, demonstration data
 	@$(BIN)/flask database upgrade
 	@$(BIN)/flask regions load
+	@$(BIN)/flask calendar load
 	@$(BIN)/flask demo load --if-empty
 
 run: setup  ## Set up what is missing, then serve on HOST:PORT with the job worker (Ctrl-C stops both)

@@ -58,6 +58,7 @@ def _commands(app: Flask) -> None:
     from portal.history.cli import history  # noqa: PLC0415
     from portal.operations.cli import commands  # noqa: PLC0415
     from portal.regions.cli import regions  # noqa: PLC0415
+    from portal.shared.cli import calendar  # noqa: PLC0415
 
-    for command in (history, regions, *commands):
+    for command in (calendar, history, regions, *commands):
         app.cli.add_command(command)

@@ -14,6 +14,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, current_app
@@ -56,6 +57,14 @@ class Keyring:
     def sign(self, content: bytes) -> str:
         """Ed25519 signature, base64."""
         return base64.urlsafe_b64encode(self.signing.sign(content)).decode()
+
+    def signed(self, content: bytes, signature: str) -> bool:
+        """Whether `sign` made this signature of this content."""
+        try:
+            self.public.verify(base64.urlsafe_b64decode(signature), content)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
 
     @property
     def public(self) -> Ed25519PublicKey:
@@ -120,7 +129,9 @@ def load(place: Path) -> Keyring:
     """Read the key folder. KeysMissing if it is not whole."""
     masters = {int(path.stem.removeprefix("master-")): _read(path) for path in place.glob("master-*.key")}
     if not masters:
-        message = f"no master key in {place}: run `flask database upgrade` for a new office, `flask restore` for an old one"
+        message = (
+            f"no master key in {place}: run `flask database upgrade` for a new office, `flask restore` for an old one"
+        )
         raise KeysMissing(message)
     return Keyring(
         masters=masters,

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
+from portal.accounts.access import within_reach
+from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
+from portal.filing.models.case import Filing
 from portal.filing.models.certificate import Certificate, CertificatePrintFile
+from portal.history.models import DataKey
+from portal.organizations.models import Organization
 from portal.regions import codes
 from portal.regions.codes import Kind, UnitKind
 from portal.regions.models import Division, ManagementUnit
@@ -46,6 +53,25 @@ def by_filing(session: Session, filing_id: int) -> Certificate | None:
     return session.scalar(select(Certificate).where(Certificate.filing_id == filing_id).order_by(Certificate.id))
 
 
+def certificate_or_404(session: Session, person: Person, filing_id: int) -> Certificate:
+    """The certificate of a case within reach of somebody who may print. NotFound otherwise."""
+    found = select(Certificate).join(Filing, Filing.id == Certificate.filing_id)
+    found = found.where(Filing.id == filing_id, within_reach(person, Permission.CERTIFICATE_PRINT, Filing))
+    return _found(session.scalar(found.order_by(Certificate.id)))
+
+
+def for_update(session: Session, filing_id: int) -> Certificate:
+    """The certificate of a case, its row locked to the end of the transaction. NotFound if the case issued none."""
+    found = select(Certificate).where(Certificate.filing_id == filing_id).order_by(Certificate.id)
+    return _found(session.scalar(found.with_for_update()))
+
+
+def _found(certificate: Certificate | None) -> Certificate:
+    if certificate is None:
+        raise NotFound
+    return certificate
+
+
 def by_code(session: Session, code: str) -> Certificate | None:
     """The certificate with this verification code (without dashes)."""
     return session.scalar(select(Certificate).where(Certificate.code == code).order_by(Certificate.id))
@@ -55,6 +81,18 @@ def newest(session: Session, organization_id: int) -> Certificate | None:
     """The certificate issued last to an organization."""
     found = select(Certificate).where(Certificate.organization_id == organization_id)
     return session.scalar(found.order_by(Certificate.id.desc()).limit(1))
+
+
+def data_key_id(session: Session, certificate: Certificate) -> int | None:
+    """The data key of the organization it was issued to."""
+    found = select(Organization.data_key_id).where(Organization.id == certificate.organization_id)
+    return session.scalar(found.order_by(Organization.id))
+
+
+def destroyed(session: Session, key_id: int | None) -> bool:
+    """Whether a data key is gone: the record is anonymous."""
+    found = select(DataKey.id).where(DataKey.id == key_id, DataKey.wrapped.is_not(None)).order_by(DataKey.id)
+    return session.scalar(found) is None
 
 
 def print_file(session: Session, certificate_id: int) -> CertificatePrintFile | None:

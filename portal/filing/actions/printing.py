@@ -1,0 +1,123 @@
+"""Printing certificates.
+
+The first print makes the PDF and keeps it; every later one is those bytes, and each print leaves a line in the audit.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from urllib.parse import urljoin
+
+import segno
+from flask import current_app
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
+
+from portal.accounts import audit
+from portal.accounts.models import Person
+from portal.filing.models.certificate import Certificate, CertificatePrintFile
+from portal.filing.queries import certificate as queries
+from portal.filing.rules.certificate import ANONYMIZED, NO_LEGAL_PERSON, Issued, grouped
+from portal.history import seals
+from portal.organizations.rules import label
+from portal.shared import clock, files
+from portal.shared.documents import render_pdf
+from portal.shared.i18n import translate
+
+TEMPLATE = "certificate"
+
+
+def print_certificate(session: Session, person: Person, filing_id: int, scope_path: str) -> None:
+    """Make the PDF of a case's certificate if it has none yet, and note that it was printed.
+
+    The certificate's row is locked: of two who print for the first time at once, one makes the file and the other
+    finds it. NotFound if the case issued none.
+    """
+    certificate = queries.for_update(session, filing_id)
+    key_id = queries.data_key_id(session, certificate)
+    if queries.print_file(session, certificate.id) is None and not queries.destroyed(session, key_id):
+        data_key = seals.data_key(session, key_id)
+        holder = seals.unseal(data_key, "certificate", certificate.id, "holder", certificate.holder_sealed)
+        stored = files.store(data_key, paper(certificate, holder))
+        session.add(
+            CertificatePrintFile(
+                certificate_id=certificate.id,
+                file_name=stored.name,
+                size=stored.size,
+                sha256=stored.sha256,
+                made_at=clock.now(),
+            )
+        )
+        session.flush()
+    audit.note(
+        session, "certificate_printed", person, "certificate", str(certificate.id), scope_path, certificate.number
+    )
+
+
+def printed(session: Session, certificate: Certificate) -> bytes | None:
+    """The bytes of the first print; None before it.
+
+    Where the name was destroyed, the stored file cannot be opened any more: what stands instead is made anew from
+    what is left, the same bytes each time, and never kept.
+    """
+    key_id = queries.data_key_id(session, certificate)
+    if queries.destroyed(session, key_id):
+        return paper(certificate, ANONYMIZED)
+    kept = queries.print_file(session, certificate.id)
+    return None if kept is None else files.read(seals.data_key(session, key_id), kept.file_name)
+
+
+def paper(certificate: Certificate, holder: str) -> bytes:
+    """The PDF of a certificate, in Chinese whoever prints it."""
+    issued = Issued.read(certificate.issued)
+    address = verify_url(issued.code)
+    with force_locale("zh_Hans"):
+        return render_pdf(
+            TEMPLATE,
+            {
+                "title": issued.title,
+                "number": issued.number,
+                "name": issued.name,
+                "field": translate(label(issued.field)),
+                "form": translate(label(issued.form)),
+                "holder": holder,
+                "area": issued.area,
+                "address": issued.address,
+                "purpose": issued.purpose,
+                "validity": _validity(issued),
+                "office": issued.office,
+                "issued_on": _in_full(issued.issued_on),
+                "document_date": {
+                    "year": issued.issued_on.year,
+                    "month": issued.issued_on.month,
+                    "day": issued.issued_on.day,
+                },
+                "note": translate(NO_LEGAL_PERSON),
+                "code": grouped(issued.code),
+                "verify_url": address,
+                "qr": _qr(address),
+            },
+        )
+
+
+def verify_url(code: str) -> str:
+    """Where anybody may check this code."""
+    return urljoin(current_app.config["PUBLIC_URL"] + "/", f"verify/{grouped(code)}")
+
+
+def _validity(issued: Issued) -> str:
+    if issued.valid_until is None:
+        return f"自{_in_full(issued.valid_from)}起长期有效"
+    return f"{_in_full(issued.valid_from)}至{_in_full(issued.valid_until)}"
+
+
+def _in_full(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _qr(address: str) -> str:
+    """A QR code as SVG text, without anything that changes from print to print."""
+    drawing = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawing, kind="svg", border=0, xmldecl=False, nl=False)
+    return drawing.getvalue().decode()
