@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.BigInteger(), nullable=True),
         sa.Column("asked_at", portal.shared.db.Instant(), nullable=False),
         sa.Column("started_at", portal.shared.db.Instant(), nullable=True),
+        sa.Column("beat_at", portal.shared.db.Instant(), nullable=True),
         sa.Column("finished_at", portal.shared.db.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )

@@ -28,6 +28,7 @@ class Job(Base):
     asked_by: Mapped[int | None]  # a person; no foreign key, shared lies below accounts
     asked_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
+    beat_at: Mapped[datetime | None]  # its worker's last sign of life
     finished_at: Mapped[datetime | None]
 
 

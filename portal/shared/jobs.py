@@ -1,0 +1,215 @@
+"""Work behind the page: a job is a row, committed with the change that asks for it; huey only carries its id.
+
+A row that nobody took (the worker was down, the queue was lost) is offered again; a job whose worker died is taken
+again. So every job may run twice, and says in its handler why that does no harm. A handler that writes saves in
+transactions of its own and tells its progress between them: on SQLite there is one writer.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from flask import Flask, current_app
+from huey import Huey, PostgresHuey, SqliteHuey, crontab
+from sqlalchemy import event, or_, select, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from portal.shared import clock
+from portal.shared.db import aside, db
+from portal.shared.errors import Message, RuleBroken
+from portal.shared.errors import msg as _
+from portal.shared.models import Job
+
+WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+OVER = frozenset({DONE, FAILED})
+LEFT_ALONE = timedelta(seconds=30)
+"""After so long a waiting job is offered again."""
+SILENT = timedelta(minutes=5)
+"""After so long without a sign of life a running job is taken again."""
+NIGHTLY_HOUR_UTC = "18"
+"""Two in the morning in Shanghai."""
+ASKED = "portal_jobs_asked"
+log = logging.getLogger(__name__)
+
+
+class Asker(Protocol):
+    """Who asks: a person of `accounts`, which stands above this package."""
+
+    id: Any
+
+
+@dataclass
+class Work:
+    """What a handler gets: what was asked, and where to say how far it has come."""
+
+    job_id: int
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    def progress(self, done: int, total: int) -> None:
+        """So many of so many, in a short transaction of its own: never inside a writing one."""
+        with aside() as session:
+            values = {"done": done, "total": total, "beat_at": clock.now()}
+            session.execute(update(Job).where(Job.id == self.job_id).values(**values))
+
+
+Handler = Callable[[Work], Mapping[str, Any]]
+_HANDLERS: dict[str, Handler] = {}
+_NIGHTLY: set[str] = set()
+
+
+def handler(kind: str, *, nightly: bool = False) -> Callable[[Handler], Handler]:
+    """Say who does this kind of job. It gives a result that JSON can hold; RuleBroken is a sentence for the asker."""
+
+    def keep(does: Handler) -> Handler:
+        _HANDLERS[kind] = does
+        if nightly:
+            _NIGHTLY.add(kind)
+        return does
+
+    return keep
+
+
+def ask(session: Session, kind: str, arguments: Mapping[str, Any], person: Asker | None) -> Job:
+    """Ask for a job in the caller's transaction; once that is saved, the worker is told."""
+    if kind not in _HANDLERS:
+        message = f"nobody does {kind!r}"
+        raise ValueError(message)
+    job = Job(
+        kind=kind,
+        arguments=json.dumps(arguments, ensure_ascii=False, sort_keys=True),
+        state=WAITING,
+        asked_by=person.id if person else None,
+        asked_at=clock.now(),
+    )
+    session.add(job)
+    session.flush()
+    session.info.setdefault(ASKED, []).append(job.id)
+    return job
+
+
+@event.listens_for(Session, "after_commit")
+def _told(session: Session) -> None:
+    for job_id in session.info.pop(ASKED, ()):
+        offer(job_id)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(ASKED, None)
+
+
+def offer(job_id: int) -> None:
+    """Tell the worker. If the queue cannot be reached the row still stands, and is offered again later."""
+    try:
+        queue().enqueue(_carrier().s(job_id))
+    except Exception:
+        log.exception("job %s could not be offered", job_id)
+
+
+def offer_again(session: Session, now: datetime) -> list[int]:
+    """The jobs that wait too long or whose worker fell silent, all of them waiting from now on."""
+    silent = or_(Job.beat_at.is_(None), Job.beat_at < now - SILENT)
+    session.execute(update(Job).where(Job.state == RUNNING, silent).values(state=WAITING))
+    late = select(Job.id).where(Job.state == WAITING, Job.asked_at < now - LEFT_ALONE)
+    return list(session.scalars(late.order_by(Job.id)))
+
+
+def ask_nightly(session: Session, now: datetime) -> None:
+    """Ask for what is done every night, once."""
+    begin = now - timedelta(hours=12)
+    for kind in sorted(_NIGHTLY):
+        asked = select(Job.id).where(Job.kind == kind, Job.asked_by.is_(None), Job.asked_at > begin)
+        if session.scalar(asked.order_by(Job.id).limit(1)) is None:
+            ask(session, kind, {}, None)
+
+
+def run(job_id: int) -> None:
+    """Do a job, if it is still there to be done: whoever moves its row to running does it."""
+    now = clock.now()
+    with aside() as session:
+        mine = update(Job).where(Job.id == job_id, Job.state == WAITING)
+        if session.execute(mine.values(state=RUNNING, started_at=now, beat_at=now)).rowcount == 0:  # type: ignore[attr-defined]
+            return
+        kind, arguments = session.execute(select(Job.kind, Job.arguments).where(Job.id == job_id)).one()
+    try:
+        result = _HANDLERS[kind](Work(job_id, json.loads(arguments)))
+        end = {"state": DONE, "result": json.dumps(result, ensure_ascii=False), "failure": None}
+    except RuleBroken as broken:
+        end = {"state": FAILED, "failure": _written(broken.message)}
+    except Exception:
+        log.exception("job %s (%s)", job_id, kind)
+        end = {"state": FAILED, "failure": _written(_("Something went wrong on our side. The fault has been logged."))}
+    finally:
+        db.session.rollback()
+    with aside() as session:
+        session.execute(update(Job).where(Job.id == job_id).values(finished_at=clock.now(), **end))
+
+
+def _written(message: Message) -> str:
+    return json.dumps({"text": message.text, "params": {name: str(value) for name, value in message.params.items()}})
+
+
+def failure(job: Job) -> Message | None:
+    """Why it failed, as a sentence to be translated."""
+    return Message(**json.loads(job.failure)) if job.failure else None
+
+
+def result(job: Job) -> dict[str, Any]:
+    """What came of it; empty before its end."""
+    return json.loads(job.result) if job.result else {}
+
+
+def queue() -> Huey:
+    """What carries the ids: a file beside the portal's own, or tables beside the portal's on PostgreSQL."""
+    found: Huey | None = current_app.extensions.get("portal_queue")
+    if found is None:
+        found = current_app.extensions["portal_queue"] = _made(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
+    return found
+
+
+def _carrier() -> Any:  # noqa: ANN401 - huey's task wrapper has no type
+    queue()
+    return current_app.extensions["portal_carrier"]
+
+
+def _made(app: Flask) -> Huey:
+    """The queue and its tasks: carry one job, offer what was left alone, ask for what is nightly."""
+    url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    if url.get_backend_name() == "postgresql":
+        dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        made: Huey = PostgresHuey("portal", results=False, dsn=dsn)
+    else:
+        made = SqliteHuey("portal", results=False, filename=str(app.config["PORTAL_INSTANCE"] / "jobs.db"), timeout=30)
+
+    @made.task(name="carry")  # type: ignore[untyped-decorator]
+    def carry(job_id: int) -> None:
+        with app.app_context():
+            run(job_id)
+
+    @made.periodic_task(crontab(), name="again")  # type: ignore[untyped-decorator]
+    def again() -> None:
+        with app.app_context():
+            with aside() as session:
+                late = offer_again(session, clock.now())
+            for job_id in late:
+                offer(job_id)
+
+    @made.periodic_task(crontab(minute="0", hour=NIGHTLY_HOUR_UTC), name="nightly")  # type: ignore[untyped-decorator]
+    def nightly() -> None:
+        with app.app_context(), aside() as session:
+            ask_nightly(session, clock.now())
+
+    app.extensions["portal_carrier"] = carry
+    return made
+
+
+def work() -> None:
+    """Do jobs until somebody says stop; the one under way is finished first."""
+    consumer = queue().create_consumer(workers=1, max_delay=1.0, graceful_signal="TERM", shutdown_timeout=15)
+    consumer.run()
