@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from urllib.parse import urljoin
 
 import segno
 from flask import current_app
@@ -51,7 +50,13 @@ def print_certificate(session: Session, person: Person, filing_id: int, scope_pa
         )
         session.flush()
     audit.note(
-        session, "certificate_printed", person, "certificate", str(certificate.id), scope_path, certificate.number
+        session,
+        "certificate_printed",
+        person,
+        subject_kind="filing",
+        subject_id=filing_id,
+        scope_path=scope_path,
+        detail=certificate.number,
     )
 
 
@@ -103,7 +108,8 @@ def paper(certificate: Certificate, holder: str) -> bytes:
 
 def verify_url(code: str) -> str:
     """Where anybody may check this code."""
-    return urljoin(current_app.config["PUBLIC_URL"] + "/", f"verify/{grouped(code)}")
+    base: str = current_app.config["PUBLIC_URL"]
+    return f"{base.rstrip('/')}/verify/{grouped(code)}"
 
 
 def _validity(issued: Issued) -> str:
