@@ -36,9 +36,10 @@ def hashed(password: str) -> str:
 def fits(kept: str | None, password: str) -> bool:
     """Whether the password is the one that was hashed; None costs the same and is False."""
     try:
-        return _hasher(*_cost()).verify(kept or _nobody(*_cost()), password) and kept is not None
+        _hasher(*_cost()).verify(kept or _nobody(*_cost()), password)
     except (VerificationError, InvalidHashError):
         return False
+    return kept is not None
 
 
 def outdated(kept: str) -> bool:

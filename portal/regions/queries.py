@@ -138,5 +138,5 @@ def administered_today(session: Session) -> dict[str, str]:
     return _pairs(session, found.order_by(Administration.township_code))
 
 
-def _pairs(session: Session, found: Select[tuple[str, str]]) -> dict[str, str]:
-    return dict(session.execute(found).tuples().all())
+def _pairs(session: Session, found: Select[str, str]) -> dict[str, str]:
+    return {code: other for code, other in session.execute(found)}  # noqa: C416 - rows are no pairs to mypy

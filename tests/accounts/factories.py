@@ -21,7 +21,10 @@ STREET = "420302003"
 
 
 def make_person(
-    session: Session, role: Role | None = Role.TOWNSHIP_CLERK, place_code: str = STREET, **facts: Any
+    session: Session,
+    role: Role | None = Role.TOWNSHIP_CLERK,
+    place_code: str = STREET,
+    **facts: Any,  # noqa: ANN401 - columns of different types
 ) -> Person:
     """A person with one duty (none, if `role` is None) since 2020; `facts` are columns of Person."""
     n = number()

@@ -124,9 +124,8 @@ def _count_failure(session: Session, person: Person) -> None:
         return
     until = clock.now() + timedelta(minutes=current_app.config["LOCK_MINUTES"])
     _bookkeeping(session, person, failures=0, locked_until=until)
-    audit.note(
-        session, "locked", person, detail=_("Until %(instant)s, after %(n)s failures.", instant=until, n=failures)
-    )
+    sentence = _("Until %(instant)s, after %(failures)s failures.", instant=until, failures=failures)
+    audit.note(session, "locked", person, detail=sentence)
 
 
 def _bookkeeping(session: Session, person: Person, **values: Any) -> None:  # noqa: ANN401 - columns of different types

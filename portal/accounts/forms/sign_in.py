@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
@@ -14,6 +16,23 @@ NEW = {"autocomplete": "new-password"}
 TYPED = Length(max=LONGEST, message=_l("This is too long."))
 
 
+@dataclass(frozen=True)
+class Credentials:
+    """What was typed to sign in."""
+
+    login: str
+    password: str
+
+
+@dataclass(frozen=True)
+class NewPassword:
+    """What was typed to change a password."""
+
+    current: str
+    new: str
+    again: str
+
+
 class SignInForm(Form):
     """Login and password."""
 
@@ -23,6 +42,10 @@ class SignInForm(Form):
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password.")), TYPED], render_kw=CURRENT)
+
+    def value(self) -> Credentials:
+        """What was typed."""
+        return Credentials(self.login.data or "", self.password.data or "")
 
 
 class PasswordForm(Form):
@@ -35,3 +58,7 @@ class PasswordForm(Form):
     again = PasswordField(
         _l("New password again"), [InputRequired(_l("Enter the new password a second time.")), TYPED], render_kw=NEW
     )
+
+    def value(self) -> NewPassword:
+        """What was typed."""
+        return NewPassword(self.current.data or "", self.new.data or "", self.again.data or "")

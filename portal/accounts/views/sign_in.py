@@ -34,7 +34,8 @@ def sign_in() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form)
 
     def save() -> ResponseReturnValue:
-        verdict = actions.check(db.session(), form.login.data, form.password.data)
+        typed = form.value()
+        verdict = actions.check(db.session(), typed.login, typed.password)
         write_from_here()
         person = actions.sign_in(db.session(), verdict)
         if person is None:
@@ -73,10 +74,11 @@ def password() -> ResponseReturnValue:
         return render_template("accounts/password.html", form=form, person=person)
 
     def save() -> ResponseReturnValue:
-        verdict = actions.check(db.session(), person.login, form.current.data)
-        new_hash = actions.check_new(verdict, form.new.data, form.again.data) if verdict.fits else ""
+        typed = form.value()
+        verdict = actions.check(db.session(), person.login, typed.current)
+        new_hash = actions.check_new(verdict, typed.new, typed.again) if verdict.fits else ""
         write_from_here()
-        changed = actions.change_password(db.session(), verdict, form.new.data, new_hash)
+        changed = actions.change_password(db.session(), verdict, typed.new, new_hash)
         if changed is None:
             form.refuse(RuleBroken(actions.refusal(), "current"))
             return page(), 422
