@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Subquery, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.exceptions import NotFound
 
 from portal.accounts.access import within_reach
@@ -16,7 +17,17 @@ from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.history.queries import as_of, chunks
 from portal.organizations.models import Organization, OrganizationGram, OrganizationTerm, OrganizationVersion
-from portal.organizations.rules import FACT_LABELS, TermKind
+from portal.organizations.rules import (
+    FACT_LABELS,
+    GRAM,
+    LAST,
+    ON_THE_REGISTER,
+    PUBLIC_FACTS,
+    TermKind,
+    grams,
+    search_key,
+)
+from portal.shared import clock
 from portal.shared.clock import END_OF_TIME
 
 Terms = set[tuple[TermKind, str]]
@@ -76,3 +87,75 @@ def all_terms(session: Session) -> list[tuple[Any, ...]]:
     whole = select(term.organization_id, term.kind, term.text).order_by(term.organization_id, term.kind, term.text)
     pieces = select(gram.organization_id, gram.gram).order_by(gram.organization_id, gram.gram)
     return [*(tuple(row) for row in session.execute(whole)), *(tuple(row) for row in session.execute(pieces))]
+
+
+SHOWN = 50
+CAP = 2_000
+LONGEST = 80
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: the first `SHOWN` rows, the best first, and how many there are, counted up to `CAP`."""
+
+    rows: Sequence[Any]
+    count: int
+
+    @property
+    def capped(self) -> bool:
+        """Whether there are more than could be counted."""
+        return self.count > CAP
+
+
+def search(session: Session, typed: str) -> Found:
+    """Organizations with this in a name, at the head of a number, or in the pinyin initials of a name.
+
+    Former names and earlier numbers count, and those that have left the register are found too. Rows hold the
+    public facts of today, `subject_id` and `scope_path`. First what is equal, then what begins so, then the rest;
+    within these those on the register first, by filing number.
+    """
+    key = search_key(typed)[:LONGEST]
+    if not key:
+        return Found([], 0)
+    hits = _hits(key)
+    version = OrganizationVersion
+    found = (
+        select(version.subject_id, version.scope_path, *public_columns())
+        .join(hits, hits.c.organization_id == version.subject_id)
+        .where(as_of(version, clock.today()))
+        .order_by(
+            hits.c.rank,
+            case((version.standing.in_(ON_THE_REGISTER), 0), else_=1),
+            func.coalesce(version.filing_number, ""),
+            version.subject_id,
+        )
+    )
+    rows = session.execute(found.limit(SHOWN + 1)).all()
+    if len(rows) <= SHOWN:
+        return Found(rows, len(rows))
+    capped = select(hits.c.organization_id).limit(CAP + 1).subquery()
+    return Found(rows[:SHOWN], session.execute(select(func.count()).select_from(capped)).scalar_one())
+
+
+def public_columns() -> list[InstrumentedAttribute[Any]]:
+    """The columns of a version that a public page may select."""
+    return [getattr(OrganizationVersion, name) for name in PUBLIC_FACTS]
+
+
+def _hits(key: str) -> Subquery:
+    """Which organizations a key finds, each with its best rank: 0 equal, 1 begins so, 2 holds it."""
+    term, gram = OrganizationTerm, OrganizationGram
+    begins = and_(term.text >= key, term.text < key + LAST)
+    rank = func.min(case((term.text == key, 0), (begins, 1), else_=2)).label("rank")
+    matches = begins
+    if len(key) >= GRAM:
+        pieces = grams(key)
+        candidates = select(gram.organization_id).where(gram.gram.in_(pieces)).group_by(gram.organization_id)
+        candidates = candidates.having(func.count() == len(pieces))
+        inside = and_(
+            term.organization_id.in_(candidates),
+            term.kind != TermKind.NUMBER,
+            term.text.contains(key, autoescape=True),
+        )
+        matches = or_(begins, inside)
+    return select(term.organization_id, rank).where(matches).group_by(term.organization_id).subquery()

@@ -1,7 +1,7 @@
 """Words and rules of an organization. Pure: no web, no database."""
 
 from portal.organizations.rules.facts import FACT_LABELS, PUBLIC_FACTS, SEALED_FACTS, NewOrganization
-from portal.organizations.rules.keys import TermKind, grams, search_key, terms
+from portal.organizations.rules.keys import GRAM, LAST, TermKind, grams, search_key, terms
 from portal.organizations.rules.verbs import CARRIES, ENDS, FOLLOWS, check_saying, lapse
 from portal.organizations.rules.words import (
     LABELS,
@@ -22,7 +22,9 @@ __all__ = [
     "ENDS",
     "FACT_LABELS",
     "FOLLOWS",
+    "GRAM",
     "LABELS",
+    "LAST",
     "ON_THE_REGISTER",
     "PUBLIC_FACTS",
     "SEALED_FACTS",

@@ -8,6 +8,9 @@ import unicodedata
 from pypinyin import Style, lazy_pinyin
 
 GRAM = 2
+"""Characters in a gram; a shorter text is looked for at the head of names and numbers only."""
+LAST = "\U0010ffff"
+"""Behind every letter: `key` to `key + LAST` are the texts that begin with `key`."""
 
 
 class TermKind(enum.StrEnum):
