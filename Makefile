@@ -26,12 +26,9 @@ help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 setup: build  ## Everything before serving: packages, front end, catalogs, database, divisions, demonstration data
-	@$(BIN)/flask database upgrade
-	@$(BIN)/flask regions load
-	@$(BIN)/flask calendar load
-	@$(BIN)/flask demo load --if-empty
+	@$(BIN)/flask prepare
 
-run: setup  ## Set up what is missing, then serve on HOST:PORT with the job worker (Ctrl-C stops both)
+run: build  ## Set up what is missing, then serve on HOST:PORT with the job worker (Ctrl-C stops both)
 	@$(BIN)/flask serve
 
 test: build $(STAMPS)/dev  ## The whole suite on SQLite and PostgreSQL, and the browser journeys

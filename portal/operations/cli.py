@@ -11,6 +11,7 @@ from portal.operations import database as shape
 from portal.operations import queries
 from portal.operations.demo import city, people
 from portal.operations.demo.load import load as load_city
+from portal.operations.prepare import prepare
 from portal.operations.serve import serve
 from portal.shared import clock, keys
 from portal.shared.db import transaction
@@ -49,4 +50,4 @@ def load(seed: int, day: datetime | None, small: bool, if_empty: bool) -> None:
             click.echo(f"Demonstration accounts (password {people.PASSWORD}): {logins}")
 
 
-commands: list[click.Command] = [database, demo, serve]
+commands: list[click.Command] = [database, demo, prepare, serve]

@@ -18,6 +18,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from portal.operations.prepare import prepare
 from portal.shared.db import db
 
 GRACE_SECONDS = 20.0
@@ -91,9 +92,13 @@ class Supervisor:
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="PORT", default=8000, show_default=True)
 @click.option("--workers", envvar="PORTAL_WORKERS", default=2, show_default=True, help="Processes of the web server.")
+@click.option("--prepared", is_flag=True, help="Leave the database as it is instead of preparing it first.")
+@click.pass_context
 @with_appcontext
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the portal: the web server and one job worker, stopped together."""
+def serve(context: click.Context, host: str, port: int, workers: int, prepared: bool) -> None:
+    """Prepare the database, then serve the portal: the web server and one job worker, stopped together."""
+    if not prepared:
+        context.invoke(prepare)
     commands = {"The web server": web_server(host, port, workers)}
     if "jobs" in current_app.cli.commands:
         commands["The job worker"] = job_worker()
