@@ -24,16 +24,17 @@ def create_app(config: Settings | None = None) -> Flask:
 
 def _extensions(app: Flask) -> None:
     from portal.accounts import access, audit  # noqa: PLC0415
+    from portal.operations.queries import demonstration  # noqa: PLC0415
     from portal.shared import assets, db, guard, i18n, keys, web  # noqa: PLC0415
 
     Path(app.config["PORTAL_INSTANCE"]).mkdir(parents=True, exist_ok=True)
     keys.init_app(app)
-    guard.init_app(app)
     db.init_app(app)
     i18n.init_app(app)
     assets.init_app(app)
     web.init_app(app, refused=audit.refused)
     access.init_app(app)
+    guard.init_app(app, demonstration)
 
 
 def _subjects() -> None:
@@ -48,9 +49,10 @@ def _blueprints(app: Flask) -> None:
     from portal.desk.views import bp as desk  # noqa: PLC0415
     from portal.filing.views import bp as filing  # noqa: PLC0415
     from portal.ledger.views import bp as ledger  # noqa: PLC0415
+    from portal.operations.views import bp as operations  # noqa: PLC0415
     from portal.public.views import bp as public  # noqa: PLC0415
 
-    for blueprint in (public, desk, ledger, filing, accounts):
+    for blueprint in (public, desk, ledger, filing, accounts, operations):
         app.register_blueprint(blueprint)
 
 

@@ -8,13 +8,17 @@ import click
 from flask.cli import AppGroup
 
 from portal.operations import database as shape
-from portal.operations import queries
+from portal.operations import first, queries
 from portal.operations.demo import city, people
 from portal.operations.demo.load import load as load_city
 from portal.operations.prepare import prepare
 from portal.operations.serve import serve
-from portal.shared import clock, keys
+from portal.regions import actions as regions
+from portal.shared import clock, guard, keys
+from portal.shared import jobs as worker
+from portal.shared.calendar import load_schedules
 from portal.shared.db import transaction
+from portal.shared.errors import RuleBroken
 
 database = AppGroup("database", help="The shape of the database.")
 
@@ -22,8 +26,21 @@ database = AppGroup("database", help="The shape of the database.")
 @database.command("upgrade")
 def upgrade() -> None:
     """Migrate the database to the newest shape; a new office gets its keys."""
+    make_ready()
+
+
+def make_ready() -> None:
+    """Migrate; make keys for a new office. An office that has people has lost its keys if they are not there."""
     shape.upgrade()
-    keys.create(keys.folder())
+    with transaction() as session:
+        if not queries.anybody(session):
+            keys.create(keys.folder())
+            return
+    try:
+        keys.load(keys.folder())
+    except keys.KeysMissing as missing:
+        message = f"{missing}. This database has people: put its keys back (`flask restore`), never make new ones."
+        raise click.ClickException(message) from None
 
 
 demo = AppGroup("demo", help="Demonstration data: an invented city in the real townships.")
@@ -44,10 +61,38 @@ def load(seed: int, day: datetime | None, small: bool, if_empty: bool) -> None:
             total = city.SMALL if small else city.WHOLE
             shown = day.date() if day else clock.today()
             load_city(session, seed, shown, total)
+            guard.forget()
             click.echo(f"Demonstration city of {shown}: {total} organizations on the register, all people invented.")
         if queries.demonstration(session):
             logins = " ".join(worker.login for worker in people.workers())
             click.echo(f"Demonstration accounts (password {people.PASSWORD}): {logins}")
 
 
-commands: list[click.Command] = [database, demo, prepare, serve]
+@click.command("init")
+@click.option("--place", prompt="Code of the city or management unit", default="4203", show_default=True)
+@click.option("--login", prompt="Login of the first administrator")
+@click.option("--name", prompt="Name of the first administrator")
+def init(place: str, login: str, name: str) -> None:
+    """Set up a real office: migrate, load divisions and calendar, add the first administrator."""
+    make_ready()
+    try:
+        with transaction() as session:
+            regions.load(session)
+            load_schedules(session)
+            password = first.administrator(session, place, login, name)
+    except RuleBroken as broken:
+        raise click.ClickException(str(broken)) from None
+    click.echo(f"{login} may sign in with the one-time password {password} and will be asked for another.")
+    click.echo(f"The keys lie in {keys.folder()}. Without them no name can be read again: make a backup, keep it safe.")
+
+
+jobs = AppGroup("jobs", help="Work behind the page.")
+
+
+@jobs.command("work")
+def work() -> None:
+    """Do jobs until stopped (SIGTERM); the one under way is finished first."""
+    worker.work()
+
+
+commands: list[click.Command] = [database, demo, init, jobs, prepare, serve]

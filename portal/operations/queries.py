@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.history.models import Book
 from portal.operations.demo.places import Township, Village, short
 from portal.regions import codes
 from portal.regions.codes import Kind, Level
 from portal.regions.models import Division, ManagementUnit
+from portal.shared.models import Job
 
 
 def anybody(session: Session) -> bool:
@@ -43,3 +45,20 @@ def townships(session: Session) -> list[Township]:
         Township(row.code, row.name, row.kind, row.scope_path, codes.office(row.scope_path), tuple(villages[row.code]))
         for row in session.scalars(found_townships)
     ]
+
+
+def entry_count(session: Session) -> int:
+    """Entries in all books, by their heads."""
+    return int(session.scalar(select(func.coalesce(func.sum(Book.last_number), 0))) or 0)
+
+
+def book_names(session: Session) -> dict[str, str]:
+    """The name of the office that keeps each book, by code."""
+    found = select(ManagementUnit.code, ManagementUnit.name).order_by(ManagementUnit.code)
+    return {row.code: row.name for row in session.execute(found)}
+
+
+def last_job(session: Session, kind: str, *states: str) -> Job | None:
+    """The newest job of this kind in one of these states."""
+    found = select(Job).where(Job.kind == kind, Job.state.in_(states))
+    return session.scalar(found.order_by(Job.id.desc()).limit(1))

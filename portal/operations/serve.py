@@ -19,6 +19,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.operations.prepare import prepare
+from portal.shared import guard
 from portal.shared.db import db
 
 GRACE_SECONDS = 20.0
@@ -99,6 +100,10 @@ def serve(context: click.Context, host: str, port: int, workers: int, prepared: 
     """Prepare the database, then serve the portal: the web server and one job worker, stopped together."""
     if not prepared:
         context.invoke(prepare)
+    try:
+        guard.check(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - its one way
+    except guard.NotFit as reason:
+        raise click.ClickException(str(reason)) from None
     commands = {"The web server": web_server(host, port, workers)}
     if "jobs" in current_app.cli.commands:
         commands["The job worker"] = job_worker()

@@ -27,7 +27,7 @@ from portal.shared.errors import msg as _
 from portal.shared.models import Job
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
-OVER = frozenset({DONE, FAILED})
+OPEN, OVER = (WAITING, RUNNING), (DONE, FAILED)
 LEFT_ALONE = timedelta(seconds=30)
 """After so long a waiting job is offered again."""
 SILENT = timedelta(minutes=5)
