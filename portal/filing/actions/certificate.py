@@ -75,6 +75,15 @@ def issue_many(session: Session, certificates: Sequence[ToIssue]) -> list[Certif
     return rows
 
 
+def genuine(certificate: Certificate) -> bool:
+    """Whether this office signed exactly what stands here, and the columns beside it say the same."""
+    if not keys.keyring().signed(signed_content(certificate.issued, certificate.holder_sealed), certificate.signature):
+        return False
+    issued = Issued.read(certificate.issued)
+    beside = (certificate.code, certificate.number, certificate.valid_from, certificate.valid_until)
+    return beside == (issued.code, issued.number, issued.valid_from, issued.valid_until)
+
+
 def _row(certificate_id: int, certificate: ToIssue, seat: queries.Seat, village: str) -> Certificate:
     code = new_code()
     issued = Issued(
