@@ -28,38 +28,55 @@ def make_certificate(
     """A certificate of a new organization, as its decision leaves it; `facts` are the organization's."""
     organization = make_organization(session, person, **facts)
     filing = make_decided_case(session, person, organization)
-    key = seals.data_key(session, organization.data_key_id)
-    return issue(
-        session,
-        ToIssue(
-            filing_id=filing.id,
-            organization_id=organization.id,
-            actor_id=person.id,
-            data_key=key,
-            holder=facts.get("responsible_person", "张三丰"),
-            title=policy.Policy().certificate_title,
-            number=organization.filing_number or "",
-            name=organization.name,
-            form=organization.form,
-            field=organization.field,
-            purpose=organization.purpose,
-            activity_area=organization.activity_area,
-            address=organization.address,
-            township_code=organization.township_code,
-            village_code=organization.village_code,
-            issued_on=issued_on or clock.today(),
-            valid_from=organization.certificate_from or clock.today(),
-            valid_until=organization.certificate_until,
-        ),
+    holder = facts.get("responsible_person", "张三丰")
+    return issue(session, to_issue(session, person, organization, filing, holder, issued_on))
+
+
+def renew_certificate(session: Session, person: Person, organization: Organization) -> Certificate:
+    """A newer certificate of an organization that has one."""
+    filing = make_decided_case(session, person, organization, Kind.RENEW)
+    return issue(session, to_issue(session, person, organization, filing, "张三丰"))
+
+
+def to_issue(
+    session: Session,
+    person: Person,
+    organization: Organization,
+    filing: Filing,
+    holder: str,
+    issued_on: date | None = None,
+) -> ToIssue:
+    """What a decision about this organization issues."""
+    return ToIssue(
+        filing_id=filing.id,
+        organization_id=organization.id,
+        actor_id=person.id,
+        data_key=seals.data_key(session, organization.data_key_id),
+        holder=holder,
+        title=policy.Policy().certificate_title,
+        number=organization.filing_number or "",
+        name=organization.name,
+        form=organization.form,
+        field=organization.field,
+        purpose=organization.purpose,
+        activity_area=organization.activity_area,
+        address=organization.address,
+        township_code=organization.township_code,
+        village_code=organization.village_code,
+        issued_on=issued_on or clock.today(),
+        valid_from=organization.certificate_from or clock.today(),
+        valid_until=organization.certificate_until,
     )
 
 
-def make_decided_case(session: Session, person: Person, organization: Organization) -> Filing:
-    """The case that put this organization on the register."""
+def make_decided_case(
+    session: Session, person: Person, organization: Organization, kind: Kind = Kind.ESTABLISH
+) -> Filing:
+    """The case that put this organization on the register, or a later one about it."""
     now = clock.now()
     filing = Filing(
         id=reserve_ids(session, Filing)[0],
-        kind=Kind.ESTABLISH,
+        kind=kind,
         state=State.FILED,
         scope_path=organization.scope_path,
         township_code=organization.township_code,
@@ -75,7 +92,7 @@ def make_decided_case(session: Session, person: Person, organization: Organizati
         changed_at=now,
         decided_at=now,
         organization_id=organization.id,
-        number=organization.filing_number,
+        number=organization.filing_number if kind is Kind.ESTABLISH else None,
     )
     session.add(filing)
     session.flush()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flask import current_app
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -77,13 +78,15 @@ def tick(session: Session, person: Person, filing_id: int, seen: frozenset[Item]
             session.delete(row)
 
 
-def remove(session: Session, person: Person, filing_id: int, material_id: int) -> str | None:
-    """Take a material off the case; the stored file that no row names any more, to be removed after the commit."""
+def remove(session: Session, person: Person, filing_id: int, material_id: int) -> None:
+    """Take a material off the case, and its stored file away once that is saved."""
     filing = editable(session, person, filing_id)
     material = queries.material_or_404(session, filing, material_id)
     session.delete(material)
     filing.changed_at = clock.now()
-    return material.stored_name
+    if material.stored_name is not None:
+        gone = material.stored_name
+        event.listen(session, "after_commit", lambda _saved: files.remove(gone), once=True)
 
 
 def name_of(session: Session, filing: Filing, material: Material) -> str:

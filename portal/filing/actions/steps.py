@@ -13,9 +13,11 @@ from portal.filing.queries import cases as queries
 from portal.filing.rules.checks import problems
 from portal.filing.rules.materials import missing
 from portal.filing.rules.steps import Action
-from portal.shared import clock, working_days
+from portal.shared import clock
 from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
+from portal.shared.queries import calendar
+from portal.shared.working_days import add_working_days
 
 
 def submit(session: Session, person: Person, filing_id: int, seen: int, note: str = "") -> Filing:
@@ -75,4 +77,4 @@ def _stop(session: Session, person: Person, filing_id: int, action: Action, seen
 
 def _due(session: Session, since: datetime, days: int) -> date:
     """The last day of a limit of so many working days; the day it begins does not count (domain.md G5)."""
-    return working_days.after(session, clock.day_of(since), days)
+    return add_working_days(clock.day_of(since), days, calendar(session)).day

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.exceptions import NotFound
 
@@ -14,7 +14,7 @@ from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.filing.models import Filing, FilingStep, Material
 from portal.filing.rules.answers import normal
-from portal.filing.rules.steps import EDITABLE, OPEN, Action, State
+from portal.filing.rules.steps import OPEN, STEPS, WITH_OFFICE, Action, State
 from portal.history.queries import as_of
 from portal.organizations.models import OrganizationVersion
 from portal.organizations.rules import ON_THE_REGISTER
@@ -73,6 +73,14 @@ def material_or_404(session: Session, filing: Filing, material_id: int) -> Mater
     return material
 
 
+def file_or_404(session: Session, filing: Filing, material_id: int) -> Material:
+    """A file of this case. NotFound if it is another's, or a tick."""
+    material = material_or_404(session, filing, material_id)
+    if material.paper_seen:
+        raise NotFound
+    return material
+
+
 @dataclass(frozen=True)
 class Filter:
     """What the list of cases is narrowed by; empty means all."""
@@ -103,12 +111,19 @@ def townships_with_cases(session: Session, person: Person) -> list[str]:
     return list(session.scalars(found.order_by(Filing.township_code)))
 
 
-def next_waiting(session: Session, person: Person, permission: Permission, states: Collection[State]) -> Filing | None:
-    """Of the cases that wait in these states for somebody with this permission, the one due first."""
-    found = select(Filing).where(within_reach(person, permission, Filing), Filing.state.in_(states))
-    if not set(states) & EDITABLE:
-        found = found.where(Filing.entered_by_id != person.id)
-    return session.scalar(found.order_by(Filing.due_on, Filing.id).limit(1))
+def next_waiting(session: Session, person: Person) -> Filing | None:
+    """Of the cases that wait for a step of this person, the one due first."""
+    offers = [
+        and_(
+            Filing.state == state,
+            within_reach(person, step.permission, Filing),
+            *((Filing.entered_by_id != person.id,) if step.decides else ()),
+        )
+        for (state, _action), step in STEPS.items()
+        if state in WITH_OFFICE and step.permission is not Permission.FILING_DRAFT
+    ]
+    found = select(Filing).where(or_(*offers)).order_by(Filing.due_on, Filing.id).limit(1)
+    return session.scalar(found)
 
 
 @dataclass(frozen=True)

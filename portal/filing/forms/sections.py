@@ -1,0 +1,192 @@
+"""The four pages of a draft. What is typed is taken as text, right or wrong: the rules say what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from wtforms import BooleanField, MultipleFileField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from portal.filing.rules.answers import QUESTIONS, SECTIONS, YES, Answers, Opinion, Section
+from portal.filing.rules.checks import Problems
+from portal.filing.rules.materials import ITEMS, SEEN_ONLY, Item
+from portal.organizations.rules import LABELS, ActivityArea, Field, Form, PartyOrganization
+from portal.shared.errors import Message, RuleBroken
+from portal.shared.errors import msg as _
+from portal.shared.forms import Form as BaseForm
+from portal.shared.i18n import translate
+
+LONGEST = 2_000
+OPINIONS = {Opinion.AGREES: _("Agrees"), Opinion.DISAGREES: _("Does not agree")}
+NOTHING_CHOSEN = _("Please choose")
+Choices = list[tuple[str, str]] | list[tuple[str, str, dict[str, str]]]
+
+
+class Asked:
+    """Marks a field that has to be filled before the case can be submitted; a draft may do without."""
+
+    field_flags = {"required": True}  # noqa: RUF012 - WTForms' way
+
+    def __call__(self, _form: object, _field: object) -> None:
+        """Nothing is refused here."""
+
+
+LIMITED = Length(max=LONGEST)
+ASKED = [Asked(), LIMITED]
+DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
+PLAIN = {"autocomplete": "off"}
+
+
+class SectionForm(BaseForm):
+    """One page of a draft."""
+
+    section: Section
+
+    def __init__(self, answers: Answers, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
+        data = {name: answers.get(name, "") for name in SECTIONS[self.section]}
+        ticked = {name: data[name] == YES for name in ("hub", "notice") if name in data}
+        super().__init__(data=data | ticked, **kwargs)
+        for name in SECTIONS[self.section]:
+            if name in self._fields:
+                self._fields[name].label.text = QUESTIONS[name]
+
+    def typed(self) -> dict[str, str]:
+        """What was typed, as text by field name; fields that are not on the page are left out."""
+        found = {}
+        for name in SECTIONS[self.section]:
+            if name in self._fields:
+                data = self._fields[name].data
+                found[name] = (YES if data else "") if isinstance(data, bool) else (data or "").strip()
+        return found
+
+    def mark(self, problems: Problems, *, blanks: bool) -> None:
+        """Say at each field what is wrong with it; of empty fields only if `blanks`."""
+        typed = self.typed()
+        for name, sentence in problems.items():
+            if name in typed and (typed[name] or blanks):
+                self.refuse(RuleBroken(sentence, name))
+
+
+def _choices(labels: Mapping[Any, Message]) -> Choices:
+    """The members of an enumeration to choose from, after nothing."""
+    return [("", translate(NOTHING_CHOSEN)), *((member.value, translate(words)) for member, words in labels.items())]
+
+
+class OrganizationForm(SectionForm):
+    """组织."""
+
+    section = Section.ORGANIZATION
+    name = StringField("", ASKED, render_kw=PLAIN)
+    form = SelectField("", [Asked()])
+    field = SelectField("", [Asked()])
+    hub = BooleanField("")
+    purpose = TextAreaField("", ASKED, render_kw={"rows": "3"})
+    founded_on = StringField("", ASKED, render_kw={"type": "date"})
+    activity_area = SelectField("", [Asked()])
+
+    def __init__(self, answers: Answers, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
+        super().__init__(answers, **kwargs)
+        self.form.choices = _choices(LABELS[Form])
+        self.field.choices = _choices(LABELS[Field])
+        self.activity_area.choices = _choices(LABELS[ActivityArea])
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place to choose: code, name, what else it is found by."""
+
+    code: str
+    name: str
+    keys: str = ""
+
+
+class PlaceForm(SectionForm):
+    """场所: the township only where there is a choice; the villages are those of the township the case lies in."""
+
+    section = Section.PLACE
+    township_code = SelectField("", [Asked()], validate_choice=False)
+    village_code = SelectField("", [Asked()], validate_choice=False)
+    address = StringField("", ASKED, render_kw=PLAIN)
+
+    def __init__(
+        self,
+        answers: Answers,
+        townships: Sequence[Place],
+        villages: Sequence[Place],
+        **kwargs: Any,  # noqa: ANN401 - WTForms'
+    ) -> None:
+        super().__init__(answers, **kwargs)
+        self.township_code.choices = [(place.code, place.name) for place in townships]
+        nothing: tuple[str, str, dict[str, str]] = ("", translate(NOTHING_CHOSEN), {})
+        self.village_code.choices = [nothing, *((p.code, p.name, {"data-keys": p.keys}) for p in villages)]
+        if len(townships) < 2:
+            del self.township_code
+
+
+class PeopleForm(SectionForm):
+    """人员."""
+
+    section = Section.PEOPLE
+    responsible_person = StringField("", ASKED, render_kw=PLAIN)
+    phone = StringField("", ASKED, render_kw=PLAIN | {"inputmode": "tel"})
+    initiators = StringField("", ASKED, render_kw=DIGITS)
+    members = StringField("", ASKED, render_kw=DIGITS)
+    party_members = StringField("", ASKED, render_kw=DIGITS)
+    volunteers = StringField("", [LIMITED], render_kw=DIGITS)
+    party_organization = SelectField("", [Asked()])
+    notice = BooleanField("", [Asked()])
+
+    def __init__(self, answers: Answers, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
+        super().__init__(answers, **kwargs)
+        self.party_organization.choices = _choices(LABELS[PartyOrganization])
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The files and ticks of the materials page."""
+
+    files: Sequence[tuple[Item, str, bytes]] = field(repr=False)
+    seen: frozenset[Item]
+
+
+class MaterialsForm(SectionForm):
+    """材料与意见: for each item of the checklist a file field of its name and a tick `seen_…`."""
+
+    section = Section.MATERIALS
+    funds = StringField("", [LIMITED], render_kw=DIGITS | {"inputmode": "decimal"})
+    village_opinion = SelectField("", [Asked()])
+    items: tuple[Item, ...] = ()
+
+    def __init__(self, answers: Answers, seen: Iterable[Item], **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
+        super().__init__(answers, **kwargs)
+        self.village_opinion.choices = _choices(OPINIONS)
+        if Item.OPINION not in self.items:
+            del self.village_opinion
+        ticked = set(seen)
+        for item in self.items:
+            if item in self._fields:
+                self._fields[item].label.text = ITEMS[item]
+            tick = self._fields[f"seen_{item}"]
+            tick.label.text = _("Paper original seen")
+            if not self.is_submitted():
+                tick.data = item in ticked
+
+    def sent(self) -> Sent:
+        """What was sent; files without a name are none."""
+        files = [
+            (item, str(upload.filename), upload.read())
+            for item in self.items
+            if item not in SEEN_ONLY
+            for upload in self._fields[item].data or ()
+            if getattr(upload, "filename", "")
+        ]
+        return Sent(files, frozenset(item for item in self.items if self._fields[f"seen_{item}"].data))
+
+
+def materials_form(items: tuple[Item, ...]) -> type[MaterialsForm]:
+    """The materials page for this checklist."""
+    fields: dict[str, Any] = {f"seen_{item}": BooleanField("") for item in items}
+    fields |= {item.value: MultipleFileField("") for item in items if item not in SEEN_ONLY}
+    return type("ChecklistForm", (MaterialsForm,), fields | {"items": items})

@@ -1,0 +1,72 @@
+"""What a file may be, by its content."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.filing.policy import Policy
+from portal.filing.rules.materials import HELP, ITEMS, Item, check_file, checklist, missing
+from portal.shared.errors import RuleBroken
+from tests.filing.contents import DOCX, JPEG, PDF, PNG, ZIP
+
+LIMIT = 10 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("章程.pdf", PDF, "application/pdf"),
+        ("照片.JPG", JPEG, "image/jpeg"),
+        ("照片.jpeg", JPEG, "image/jpeg"),
+        ("扫描.png", PNG, "image/png"),
+        ("名册.docx", DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ],
+)
+def test_four_kinds_of_file_are_taken(name, content, media_type):
+    assert check_file(Item.CHARTER, name, content, LIMIT).type == media_type
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason", "way_on"),
+    [
+        ("章程.exe", b"MZ\x90\x00", "no PDF, JPEG, PNG or Word", "Save it as PDF"),
+        ("章程.pdf", b"MZ\x90\x00", "no PDF, JPEG, PNG or Word", "Save it as PDF"),
+        ("章程.docx", ZIP, "no PDF, JPEG, PNG or Word", "Save it as PDF"),
+        ("章程.docx", b"PK\x03\x04broken", "no PDF, JPEG, PNG or Word", "Save it as PDF"),
+        ("章程.pdf", PNG, "not what its name says: inside it is PNG", "right ending"),
+        ("章程", PDF, "not what its name says", "right ending"),
+        ("章程.pdf", b"", "is empty", "choose it again"),
+        ("章程.pdf", PDF + b" " * LIMIT, "larger than 10 MB", "send it in parts"),
+    ],
+)
+def test_a_file_that_is_refused_is_named_with_the_reason_and_the_way_on(name, content, reason, way_on):
+    with pytest.raises(RuleBroken) as refusal:
+        check_file(Item.CHARTER, name, content, LIMIT)
+    sentence = str(refusal.value)
+    assert refusal.value.field == Item.CHARTER
+    assert name in sentence
+    assert reason in sentence
+    assert way_on in sentence
+
+
+def test_a_file_of_just_the_limit_is_taken():
+    assert check_file(Item.CHARTER, "章程.pdf", PDF.ljust(LIMIT), LIMIT)
+
+
+def test_no_copy_of_an_identity_document_is_kept():
+    with pytest.raises(RuleBroken, match="No copy"):
+        check_file(Item.IDENTITY, "身份证.jpg", JPEG, LIMIT)
+
+
+def test_the_committee_s_opinion_is_on_the_checklist_where_the_policy_asks_for_it():
+    assert Item.OPINION in checklist(Policy())
+    assert Item.OPINION not in checklist(Policy(village_opinion=False))
+
+
+def test_what_is_missing_is_the_checklist_less_what_is_there():
+    assert missing(Policy(), checklist(Policy())) == ()
+    assert missing(Policy(), [Item.CHARTER]) == tuple(item for item in Item if item is not Item.CHARTER)
+
+
+def test_every_item_has_its_words():
+    assert set(ITEMS) == set(HELP) == set(Item)
