@@ -17,6 +17,7 @@ def create_app(config: Settings | None = None) -> Flask:
     app.config.from_object(config or settings())
     _extensions(app)
     _subjects()
+    _followers()
     _blueprints(app)
     _commands(app)
     return app
@@ -42,6 +43,16 @@ def _subjects() -> None:
     from portal.organizations.subject import ORGANIZATION  # noqa: PLC0415
 
     register(ORGANIZATION)
+
+
+def _followers() -> None:
+    """What follows a township that passes to another management unit."""
+    from portal.accounts.actions.duties import follow_township  # noqa: PLC0415
+    from portal.history.places import refresh  # noqa: PLC0415
+    from portal.regions.actions import on_moved  # noqa: PLC0415
+
+    on_moved(follow_township)
+    on_moved(refresh)
 
 
 def _blueprints(app: Flask) -> None:

@@ -1,0 +1,48 @@
+"""The words of the audit: what happened, to what. Pure."""
+
+from __future__ import annotations
+
+from portal.shared.errors import Message
+from portal.shared.errors import msg as _
+
+EVENTS: dict[str, Message] = {
+    "signed_in": _("Signed in"),
+    "signed_out": _("Signed out"),
+    "sign_in_failed": _("Failed to sign in"),
+    "locked": _("Account locked after failures"),
+    "password_changed": _("Changed the own password"),
+    "person_added": _("Added an account"),
+    "password_reset": _("Gave a new first password"),
+    "unlocked": _("Unlocked an account"),
+    "duty_added": _("Gave a duty"),
+    "duty_ended": _("Ended a duty"),
+    "cases_handed_over": _("Handed over open cases"),
+    "township_moved": _("Handed a township over to another unit"),
+    "personal_read": _("Opened a personal fact"),
+    "material_read": _("Opened a material"),
+    "exported": _("Exported data"),
+    "decided": _("Decided a case"),
+    "certificate_printed": _("Printed a certificate"),
+    "refused": _("Was refused"),
+    "forged": _("Sent a form that was not accepted"),
+}
+"""Every event that is ever noted; a test looks for those that are missing."""
+
+SUBJECTS: dict[str, Message] = {
+    "person": _("Account"),
+    "filing": _("Case"),
+    "organization": _("Organization"),
+    "township": _("Township"),
+    "audit": _("Audit"),
+    "page": _("Page"),
+}
+
+
+def event_label(event: str) -> Message | str:
+    """What happened, in words."""
+    return EVENTS.get(event, event)
+
+
+def subject_label(kind: str) -> Message | str:
+    """What kind of thing it happened to, in words."""
+    return SUBJECTS.get(kind, kind)

@@ -1,0 +1,86 @@
+"""Reading the audit.
+
+An auditor sees a line if its place lies within reach, or the person who caused it has or had a duty within reach.
+Who audits the whole city sees every line, also those without a place or a person (failed sign-ins of unknown
+logins). A line keeps the place as it was administered when it was written: it is never written again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import AuditLine, Duty, Person
+from portal.regions import codes
+from portal.shared import clock
+from portal.shared.paging import Page, cut
+
+Line = tuple[AuditLine, str | None]
+"""A line and the name of the person who caused it."""
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """What an auditor looks for; empty is anything. Days are whole days in Shanghai, both included."""
+
+    person: str = ""
+    event: str = ""
+    subject: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+def lines(
+    session: Session, reached: Sequence[str], wanted: AuditFilter, after: str = "", size: int = 100
+) -> Page[Line]:
+    """The newest lines within reach that fit, from behind the line with the id `after`."""
+    found = _found(reached, wanted).order_by(AuditLine.id.desc()).limit(size + 1)
+    if after.isdigit():
+        found = found.where(AuditLine.id < int(after))
+    rows = session.execute(found).tuples().all()
+    return cut(rows, size, lambda line: line[0].id)
+
+
+def all_lines(session: Session, reached: Sequence[str], wanted: AuditFilter, limit: int) -> Iterator[Line]:
+    """The newest lines that fit, at most `limit`."""
+    found = _found(reached, wanted).order_by(AuditLine.id.desc()).limit(limit)
+    yield from session.execute(found.execution_options(yield_per=1_000)).tuples()
+
+
+def _found(reached: Sequence[str], wanted: AuditFilter) -> Select[AuditLine, str | None]:
+    found = select(AuditLine, Person.name).outerjoin(Person, Person.id == AuditLine.person_id)
+    return found.where(_seen(reached), *_conditions(wanted))
+
+
+def _seen(reached: Sequence[str]) -> ColumnElement[bool]:
+    if any(len(codes.parts(above)) == 1 for above in reached):
+        return true()
+    at_place = [_below(AuditLine.scope_path, above) for above in reached]
+    by_person = [_below(Duty.scope_path, above) for above in reached]
+    return or_(*at_place, AuditLine.person_id.in_(select(Duty.person_id).where(or_(*by_person))))
+
+
+def _below(scope_path: Any, above: str) -> ColumnElement[bool]:  # noqa: ANN401 - a column
+    return and_(scope_path >= above, scope_path < codes.after(above))
+
+
+def _conditions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.person:
+        named = Person.name.contains(wanted.person, autoescape=True)
+        yield or_(named, AuditLine.login == wanted.person.lower())
+    if wanted.event:
+        yield AuditLine.event == wanted.event
+    if wanted.subject:
+        kind, colon, identity = wanted.subject.partition(":")
+        yield AuditLine.subject_id == (identity if colon else wanted.subject)
+        if colon:
+            yield AuditLine.subject_kind == kind
+    if wanted.first:
+        yield AuditLine.at > clock.end_of(wanted.first - timedelta(days=1))
+    if wanted.last:
+        yield AuditLine.at <= clock.end_of(wanted.last)
