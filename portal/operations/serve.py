@@ -30,6 +30,8 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def web_server(host: str, port: int, workers: int) -> list[str]:
     """The command line of the web server."""
     options = ["--worker-class=gthread", f"--workers={workers}", "--threads=8", f"--bind={host}:{port}"]
+    # Read once and forked: no connection is open by then.
+    options.append("--preload")
     quiet = ["--log-level=warning", "--no-control-socket"]
     # Workers say that they live through a file there: a disk that stalls must not look like a worker that hangs.
     beat = ["--worker-tmp-dir=/dev/shm"] if os.path.isdir("/dev/shm") else []  # noqa: PTH112, S108 - a fixed place
