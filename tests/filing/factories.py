@@ -19,7 +19,6 @@ from tests.accounts.factories import STREET, make_person
 from tests.factories import number
 
 
-
 @dataclass(frozen=True)
 class Office:
     """The people of one township: who enters, who accepts and reviews, two who decide."""

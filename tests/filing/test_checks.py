@@ -127,7 +127,9 @@ def test_a_telephone_number_is_kept_in_digits(typed, kept):
     assert phone(typed) == kept
 
 
-@pytest.mark.parametrize(("typed", "amount"), [("1,200.50", 120_050), ("0", 0), ("1200", 120_000), ("", None), ("1.005", None)])
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("1,200.50", 120_050), ("0", 0), ("1200", 120_000), ("", None), ("1.005", None)]
+)
 def test_money_is_kept_in_fen(typed, amount):
     assert fen(typed) == amount
 

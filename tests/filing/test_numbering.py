@@ -47,7 +47,9 @@ def naive(template, decided):
     numbers = []
     for township, year in decided:
         filled = (
-            template.replace("{county6}", township[:6]).replace("{township3}", township[6:]).replace("{year}", str(year))
+            template.replace("{county6}", township[:6])
+            .replace("{township3}", township[6:])
+            .replace("{year}", str(year))
         )
         start = filled.index("{seq")
         width, rest = int(filled[start + 4]), filled[start + 6 :]

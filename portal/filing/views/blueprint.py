@@ -1,4 +1,4 @@
-"""Pages."""
+"""The blueprint of filing."""
 
 from flask import Blueprint
 

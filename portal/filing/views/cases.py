@@ -1,0 +1,133 @@
+"""A case: its answers, materials, what happened, and the steps it offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.access import may, requires, signed_in
+from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
+from portal.filing import policy as policies
+from portal.filing.actions import cases, decisions, steps
+from portal.filing.actions import materials as attachments
+from portal.filing.forms.steps import StepForm
+from portal.filing.models import Filing
+from portal.filing.policy import Policy
+from portal.filing.queries import cases as queries
+from portal.filing.rules.answers import TITLES
+from portal.filing.rules.materials import ITEMS, TAKEN, checklist
+from portal.filing.rules.steps import ACTIONS, DONE, EDITABLE, KINDS, STATES, Action, Step, steps_for
+from portal.filing.views.blueprint import bp
+from portal.filing.views.shown import lines
+from portal.regions.queries import display_name
+from portal.shared.db import db
+from portal.shared.errors import msg as _
+from portal.shared.i18n import translate
+from portal.shared.web import answer
+
+VERBS: dict[Action, Callable[..., Filing]] = {
+    Action.ACCEPT: steps.accept,
+    Action.RETURN: steps.return_,
+    Action.NOT_ACCEPT: steps.not_accept,
+    Action.REVIEW: steps.review,
+    Action.FILE: decisions.file,
+    Action.REFUSE: decisions.refuse,
+    Action.WITHDRAW: steps.withdraw,
+}
+"""The steps that a case page offers; submitting is the check page's."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step that may be taken now, with its form; `barred` if it would be, were another to take it."""
+
+    action: Action
+    step: Step
+    form: StepForm
+    barred: bool
+
+
+@bp.get("/filings/<int:filing_id>")
+@requires(Permission.FILING_READ)
+def case(filing_id: int) -> ResponseReturnValue:
+    """The whole case; personal facts are shown to those who work on it, and that they were is in the audit."""
+    person, session = signed_in(), db.session()
+    filing = queries.filing_or_404(session, person, filing_id)
+    shown = cases.handles(person, filing)
+    page = _page(person, filing, masked=not shown)
+    if shown:
+        cases.note_reading(person, filing, "personal_read", _("Working on the case"))
+    return page
+
+
+@bp.post(f"/filings/<int:filing_id>/steps/<any({','.join(VERBS)}):action>")
+@requires(Permission.FILING_READ)
+def step(filing_id: int, action: str) -> ResponseReturnValue:
+    """Take a step; the page comes back with the reason if it cannot be taken."""
+    person, session, wanted = signed_in(), db.session(), Action(action)
+    filing = queries.filing_or_404(session, person, filing_id)
+    form = StepForm(wanted, filing.version, sent=True)
+
+    def save() -> ResponseReturnValue:
+        moving = form.moving()
+        moved = VERBS[wanted](session, person, filing_id, moving.seen, moving.note)
+        flash(_flash(moved), "success")
+        return redirect(url_for("filing.case", filing_id=filing_id))
+
+    def page() -> str:
+        return _page(person, queries.filing_or_404(session, person, filing_id), masked=True, sent=(wanted, form))
+
+    return answer(form, save, page)
+
+
+def _flash(filing: Filing) -> str:
+    if filing.number:
+        return translate(_("Filed under number %(number)s. The certificate can be printed.", number=filing.number))
+    return translate(_("Done. The case now stands at “%(state)s”.", state=STATES[filing.state]))
+
+
+def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, StepForm] | None = None) -> str:
+    session = db.session()
+    policy = policies.load(filing.policy)
+    answers = cases.answers_of(session, filing)
+    materials = queries.materials_of(session, filing.id)
+    offers = _offers(person, filing, policy, sent)
+    waiting = queries.next_waiting(session, person) if not offers else None
+    return render_template(
+        "filing/case.html",
+        filing=filing,
+        place=display_name(session, filing.township_code),
+        titles=TITLES,
+        lines=lines(session, policy, answers, masked=masked),
+        masked=masked,
+        checklist=[(ITEMS[item], [row for row in materials if row.item is item]) for item in checklist(policy)],
+        file_names={row.id: attachments.name_of(session, filing, row) for row in materials},
+        media=TAKEN,
+        history=[(line, cases.note_of(session, filing, line)) for line in queries.steps_of(session, filing.id)],
+        offers=offers,
+        refused=sent[1] if sent else None,
+        editable=filing.state in EDITABLE and may(person, Permission.FILING_DRAFT, filing),
+        waiting=waiting,
+        states=STATES,
+        kinds=KINDS,
+        actions=ACTIONS,
+        done=DONE,
+    )
+
+
+def _offers(person: Person, filing: Filing, policy: Policy, sent: tuple[Action, StepForm] | None) -> list[Offer]:
+    """The steps this person may take with the case as it stands; what was sent keeps what was typed."""
+    hands = queries.hands(db.session(), filing.id)
+    found = []
+    for (state, action), step in steps_for(policy).items():
+        if state is not filing.state or action not in VERBS or not may(person, step.permission, filing):
+            continue
+        form = StepForm(action, filing.version)
+        if sent and sent[0] is action:
+            form.note.data, form.note.errors = sent[1].note.data, sent[1].note.errors
+        found.append(Offer(action, step, form, barred=step.decides and person.id in hands))
+    return found

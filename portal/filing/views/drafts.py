@@ -1,0 +1,208 @@
+"""The pages of a draft: begin it, its sections, who already has its name."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.access import require_may, requires, signed_in
+from portal.accounts.permissions import Permission
+from portal.filing import policy as policies
+from portal.filing.actions import cases, drafts
+from portal.filing.actions import materials as attachments
+from portal.filing.actions.materials import Upload
+from portal.filing.forms.sections import (
+    MaterialsForm,
+    OrganizationForm,
+    PeopleForm,
+    Place,
+    PlaceForm,
+    SectionForm,
+    materials_form,
+)
+from portal.filing.forms.steps import NewForm, StepForm
+from portal.filing.models import Filing
+from portal.filing.queries import cases as queries
+from portal.filing.queries.places import townships_to_file_in
+from portal.filing.rules.answers import SECTIONS, TITLES, Answers, Section
+from portal.filing.rules.checks import problems, warnings
+from portal.filing.rules.materials import HELP, ITEMS, SEEN_ONLY, checklist, missing
+from portal.filing.rules.steps import EDITABLE, STATES, Action
+from portal.filing.views.blueprint import bp
+from portal.regions.queries import display_name, display_names, villages
+from portal.shared import clock
+from portal.shared.db import db
+from portal.shared.errors import RuleBroken
+from portal.shared.web import answer
+
+SECTION = f"/filings/<int:filing_id>/draft/<any({','.join(Section)}):section>"
+ORDER = tuple(SECTIONS)
+
+
+@bp.route("/filings/new", methods=["GET", "POST"])
+@requires(Permission.FILING_DRAFT)
+def new() -> ResponseReturnValue:
+    """What is needed, and the button that begins a draft."""
+    person, session = signed_in(), db.session()
+    names = display_names(session, [place.code for place in townships_to_file_in(session, person)])
+    form = NewForm()
+    form.township_code.choices = sorted(names.items())
+
+    def save() -> ResponseReturnValue:
+        filing = drafts.open_draft(session, person, form.township_code.data)
+        return redirect(url_for("filing.section", filing_id=filing.id, section=ORDER[0]))
+
+    return answer(form, save, lambda: render_template("filing/new.html", form=form, names=names))
+
+
+@bp.get("/filings/<int:filing_id>/draft")
+@requires(Permission.FILING_DRAFT)
+def draft(filing_id: int) -> ResponseReturnValue:
+    """The task list: how far each section is."""
+    filing = _readable(filing_id)
+    if filing.state not in EDITABLE:
+        return redirect(url_for("filing.case", filing_id=filing.id))
+    answers = cases.answers_of(db.session(), filing)
+    last = queries.steps_of(db.session(), filing.id)[-1]
+    return render_template(
+        "filing/draft.html",
+        filing=filing,
+        tasks=tasks(filing, answers),
+        titles=TITLES,
+        states=STATES,
+        place=_place(filing),
+        returned=cases.note_of(db.session(), filing, last) if last.action is Action.RETURN else "",
+        form=StepForm(Action.WITHDRAW, filing.version),
+    )
+
+
+@bp.route(SECTION, methods=["GET", "POST"])
+@requires(Permission.FILING_DRAFT)
+def section(filing_id: int, section: str) -> ResponseReturnValue:
+    """One section: everything typed is kept; with something wrong in it the page stays and says what."""
+    person, session, part = signed_in(), db.session(), Section(section)
+    filing = _readable(filing_id)
+    if filing.state not in EDITABLE:
+        return redirect(url_for("filing.case", filing_id=filing.id))
+    answers = cases.answers_of(session, filing)
+    form = _form(filing, part, answers)
+    if request.method == "GET":
+        form.mark(problems(answers, policies.load(filing.policy), clock.today()), blanks=False)
+
+    def page() -> str:
+        return _section_page(filing, part, form)
+
+    def save() -> ResponseReturnValue:
+        found = drafts.save_section(session, person, filing_id, part, form.typed())
+        refusals = _keep_materials(filing_id, form)
+        later = request.form.get("then") == "list"
+        if refusals or (found and not later):
+            form.mark(found, blanks=True)
+            for refusal in refusals:
+                form.refuse(refusal)
+            return page(), 422
+        return redirect(url_for("filing.draft", filing_id=filing_id) if later else _after(filing, part))
+
+    return answer(form, save, page)
+
+
+@bp.post(f"{SECTION}/autosave")
+@requires(Permission.FILING_DRAFT)
+def autosave(filing_id: int, section: str) -> ResponseReturnValue:
+    """Keep what is being typed; says nothing but that it was kept."""
+    person, session, part = signed_in(), db.session(), Section(section)
+    filing = _readable(filing_id)
+    form = _form(filing, part, {})
+
+    def save() -> ResponseReturnValue:
+        drafts.save_section(session, person, filing_id, part, form.typed())
+        _keep_materials(filing_id, form)
+        return "", 204
+
+    return answer(form, save, lambda: "")
+
+
+@bp.get("/filings/<int:filing_id>/namesakes")
+@requires(Permission.FILING_DRAFT)
+def namesakes(filing_id: int) -> ResponseReturnValue:
+    """Who in the township already has this name, shown before the second section."""
+    filing = _readable(filing_id)
+    found = queries.namesakes(db.session(), filing.township_code, filing.name, filing.id)
+    return render_template("filing/namesakes.html", filing=filing, namesakes=found, place=_place(filing))
+
+
+def tasks(filing: Filing, answers: Answers) -> list[tuple[Section, int]]:
+    """Each section with how much is still to be done in it."""
+    policy = policies.load(filing.policy)
+    found = problems(answers, policy, clock.today())
+    present = [material.item for material in queries.materials_of(db.session(), filing.id)]
+    to_do = {section: sum(name in found for name in names) for section, names in SECTIONS.items()}
+    to_do[Section.MATERIALS] += len(missing(policy, present))
+    return list(to_do.items())
+
+
+def _readable(filing_id: int) -> Filing:
+    """A case in whose township this person enters cases."""
+    person = signed_in()
+    filing = queries.filing_or_404(db.session(), person, filing_id)
+    require_may(person, Permission.FILING_DRAFT, filing)
+    return filing
+
+
+def _form(filing: Filing, part: Section, answers: Answers) -> SectionForm:
+    session = db.session()
+    if part is Section.ORGANIZATION:
+        return OrganizationForm(answers)
+    if part is Section.PEOPLE:
+        return PeopleForm(answers)
+    if part is Section.PLACE:
+        townships = [division.code for division in townships_to_file_in(session, signed_in())]
+        names = display_names(session, townships)
+        below = [Place(v.code, v.name, v.pinyin.split(" ")[-1]) for v in villages(session, filing.township_code)]
+        return PlaceForm(answers, [Place(code, names[code]) for code in townships], below)
+    seen = [material.item for material in queries.materials_of(session, filing.id) if material.paper_seen]
+    return materials_form(checklist(policies.load(filing.policy)))(answers, seen)
+
+
+def _keep_materials(filing_id: int, form: SectionForm) -> list[RuleBroken]:
+    """Keep the files and ticks of the materials page; the refusals of files that were not kept."""
+    if not isinstance(form, MaterialsForm):
+        return []
+    person, session, sent = signed_in(), db.session(), form.sent()
+    attachments.tick(session, person, filing_id, sent.seen)
+    return attachments.attach_all(session, person, filing_id, [Upload(*parts) for parts in sent.files])
+
+
+def _section_page(filing: Filing, part: Section, form: SectionForm) -> str:
+    session = db.session()
+    answers = form.typed()
+    found = queries.materials_of(session, filing.id) if part is Section.MATERIALS else ()
+    return render_template(
+        f"filing/sections/{part}.html",
+        filing=filing,
+        form=form,
+        section=part,
+        title=TITLES[part],
+        steps=[(TITLES[each], each) for each in ORDER],
+        place=_place(filing),
+        warnings=warnings(answers),
+        items=ITEMS,
+        help=HELP,
+        seen_only=SEEN_ONLY,
+        policy=policies.load(filing.policy),
+        files=[(row, attachments.name_of(session, filing, row)) for row in found if not row.paper_seen],
+    )
+
+
+def _after(filing: Filing, part: Section) -> str:
+    """The page after a section that is complete."""
+    if part is Section.ORGANIZATION and queries.namesakes(db.session(), filing.township_code, filing.name, filing.id):
+        return url_for("filing.namesakes", filing_id=filing.id)
+    position = ORDER.index(part) + 1
+    if position == len(ORDER):
+        return url_for("filing.check", filing_id=filing.id)
+    return url_for("filing.section", filing_id=filing.id, section=ORDER[position])
+
+
+def _place(filing: Filing) -> str:
+    return display_name(db.session(), filing.township_code)

@@ -1,0 +1,38 @@
+"""The list of cases."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from portal.accounts.access import requires, signed_in
+from portal.accounts.permissions import Permission
+from portal.filing.queries import cases as queries
+from portal.filing.rules.steps import KINDS, STATES
+from portal.filing.views.blueprint import bp
+from portal.regions.queries import display_names
+from portal.shared.db import db
+
+
+@bp.get("/filings", endpoint="list")
+@requires(Permission.FILING_READ)
+def list_() -> str:
+    """Cases within reach, newest first; narrowed by state, township, name or number."""
+    person, session = signed_in(), db.session()
+    wanted = queries.Filter(
+        request.args.get("state", ""),
+        request.args.get("township", ""),
+        request.args.get("text", "").strip(),
+    )
+    page = queries.listing(session, person, wanted, request.args.get("after", type=int))
+    townships = queries.townships_with_cases(session, person)
+    names = display_names(session, {*townships, *(filing.township_code for filing in page.rows)})
+    return render_template(
+        "filing/list.html",
+        page=page,
+        wanted=wanted,
+        filters={name: value for name, value in request.args.items() if name != "after" and value},
+        townships=[(code, names.get(code, code)) for code in townships],
+        names=names,
+        states=STATES,
+        kinds=KINDS,
+    )

@@ -1,0 +1,68 @@
+"""Answers as a reader sees them: words for choices, names for places, personal facts masked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.filing.forms.sections import OPINIONS
+from portal.filing.policy import Policy
+from portal.filing.rules.answers import PERSONAL, QUESTIONS, SECTIONS, YES, Answers, Section
+from portal.organizations.rules import LABELS, ActivityArea, Field, Form, PartyOrganization
+from portal.regions import queries as regions
+from portal.shared.errors import Message
+from portal.shared.errors import msg as _
+
+CHOICES: Mapping[str, Mapping[Any, Message]] = {
+    "form": LABELS[Form],
+    "field": LABELS[Field],
+    "activity_area": LABELS[ActivityArea],
+    "party_organization": LABELS[PartyOrganization],
+    "village_opinion": OPINIONS,
+}
+TICKS = frozenset({"hub", "notice"})
+PLACES = frozenset({"township_code", "village_code"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question with its answer, if there is one."""
+
+    name: str
+    question: Message
+    answer: Message | str | None
+
+
+def lines(session: Session, policy: Policy, answers: Answers, *, masked: bool) -> dict[Section, list[Line]]:
+    """The answers of a case, section by section; personal facts masked, if so wished."""
+    places = regions.display_names(session, [answers[name] for name in sorted(PLACES) if answers.get(name)])
+    found: dict[Section, list[Line]] = {}
+    for section, names in SECTIONS.items():
+        asked = [name for name in names if name != "village_opinion" or policy.village_opinion]
+        found[section] = [Line(name, QUESTIONS[name], _answer(name, answers, places, masked=masked)) for name in asked]
+    return found
+
+
+def _answer(name: str, answers: Answers, places: dict[str, str], *, masked: bool) -> Message | str | None:
+    value = answers.get(name, "").strip()
+    if name in TICKS:
+        return _("Yes") if value == YES else _("No")
+    if not value:
+        return None
+    if name in CHOICES:
+        return next((words for member, words in CHOICES[name].items() if member == value), value)
+    if name in PLACES:
+        return places.get(value, value)
+    if masked and name in PERSONAL:
+        return mask(name, value)
+    return value
+
+
+def mask(name: str, value: str) -> str:
+    """A personal fact that may not be read here: 张**, 138****1234."""
+    if name == "phone" and len(value) > 7:
+        return f"{value[:3]}****{value[-4:]}"
+    return f"{value[:1]}**"

@@ -1,0 +1,74 @@
+"""Check the answers, submit, and what happens next."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.access import require_may, requires, signed_in
+from portal.accounts.permissions import Permission
+from portal.filing import policy as policies
+from portal.filing.actions import cases, steps
+from portal.filing.forms.steps import StepForm
+from portal.filing.models import Filing
+from portal.filing.queries import cases as queries
+from portal.filing.rules.answers import TITLES
+from portal.filing.rules.checks import problems, warnings
+from portal.filing.rules.materials import ITEMS, checklist, missing
+from portal.filing.rules.steps import EDITABLE, STATES, Action
+from portal.filing.views.blueprint import bp
+from portal.filing.views.shown import lines
+from portal.regions.queries import display_name
+from portal.shared import clock
+from portal.shared.db import db
+from portal.shared.web import answer
+
+
+@bp.route("/filings/<int:filing_id>/check", methods=["GET", "POST"])
+@requires(Permission.FILING_DRAFT)
+def check(filing_id: int) -> ResponseReturnValue:
+    """All answers on one page, each with its way back; the button that submits them."""
+    person, session = signed_in(), db.session()
+    filing = queries.filing_or_404(session, person, filing_id)
+    require_may(person, Permission.FILING_DRAFT, filing)
+    if filing.state not in EDITABLE:
+        return redirect(url_for("filing.case", filing_id=filing.id))
+    form = StepForm(Action.SUBMIT, filing.version, sent=request.method == "POST")
+
+    def save() -> ResponseReturnValue:
+        steps.submit(session, person, filing_id, form.moving().seen)
+        return redirect(url_for("filing.done", filing_id=filing_id))
+
+    return answer(form, save, lambda: _check_page(queries.filing_or_404(session, person, filing_id), form))
+
+
+@bp.get("/filings/<int:filing_id>/done")
+@requires(Permission.FILING_DRAFT)
+def done(filing_id: int) -> ResponseReturnValue:
+    """It was submitted: what happens next, and until when."""
+    session = db.session()
+    filing = queries.filing_or_404(session, signed_in(), filing_id)
+    if filing.state in EDITABLE:
+        return redirect(url_for("filing.draft", filing_id=filing.id))
+    place = display_name(session, filing.township_code)
+    return render_template("filing/done.html", filing=filing, place=place, states=STATES)
+
+
+def _check_page(filing: Filing, form: StepForm) -> str:
+    session = db.session()
+    policy = policies.load(filing.policy)
+    answers = cases.answers_of(session, filing)
+    materials = queries.materials_of(session, filing.id)
+    found = problems(answers, policy, clock.today())
+    present = [row.item for row in materials]
+    return render_template(
+        "filing/check.html",
+        filing=filing,
+        form=form,
+        titles=TITLES,
+        lines=lines(session, policy, answers, masked=False),
+        problems=found,
+        to_do=len(found) + len(missing(policy, present)),
+        warnings=warnings(answers),
+        materials=[(item, ITEMS[item], [row for row in materials if row.item is item]) for item in checklist(policy)],
+    )
