@@ -36,18 +36,18 @@ class Speaker:
     book: str = "420302"
     day: date = field(default_factory=lambda: date(2020, 3, 1))
 
-    def said(self, kind: Kind, toy: int = 1, **other: Any) -> Said:  # noqa: ANN401 - what `Said` takes
+    def said(self, kind: Kind, toy: int = 1, **other: Any) -> Said:
         values = {"book": self.book, "effective_on": self.day, "actor_id": self.actor_id} | other
         return Said(subject="toy", subject_id=toy, kind=kind, **values)
 
-    def made(self, toy: int = 1, **other: Any) -> Said:  # noqa: ANN401
+    def made(self, toy: int = 1, **other: Any) -> Said:
         facts = FACTS | other.pop("changes", {})
         return self.said(Kind.MADE, toy, changes=facts, **other)
 
-    def changed(self, toy: int = 1, **other: Any) -> Said:  # noqa: ANN401
+    def changed(self, toy: int = 1, **other: Any) -> Said:
         return self.said(Kind.CHANGED, toy, **other)
 
-    def annulled(self, annuls: Any, toy: int = 1, **other: Any) -> Said:  # noqa: ANN401
+    def annulled(self, annuls: Any, toy: int = 1, **other: Any) -> Said:
         return self.said(Kind.ANNULLED, toy, annuls=annuls, **other)
 
 

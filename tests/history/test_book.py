@@ -201,7 +201,7 @@ def test_nothing_is_said_of_a_record_before_it_is_opened(session: Session, speak
 
 def test_nothing_takes_effect_in_the_future(session: Session, speaker: Speaker) -> None:
     with pytest.raises(RuleBroken) as caught:
-        record(session, speaker.made(effective_on=date.today() + timedelta(days=2)))  # noqa: DTZ011
+        record(session, speaker.made(effective_on=date.today() + timedelta(days=2)))
 
     assert caught.value.field == "effective_on"
 
