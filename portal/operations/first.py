@@ -9,6 +9,7 @@ from portal.accounts.models import Duty, Person
 from portal.accounts.permissions import Role
 from portal.accounts.rules import check_login, check_place
 from portal.operations import queries
+from portal.regions.queries import place_paths
 from portal.shared import clock
 from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
@@ -21,15 +22,15 @@ def administrator(session: Session, place: str, login: str, name: str) -> str:
     """
     if queries.anybody(session):
         raise RuleBroken(_("There are people in this database already: an administrator adds further ones."))
-    paths = queries.scope_paths(session)
-    if place not in paths:
+    path = place_paths(session, [place]).get(place)
+    if path is None:
         raise RuleBroken(_("There is no management unit with the code %(code)s.", code=place), "place")
-    check_place(Role.ADMINISTRATOR, paths[place])
+    check_place(Role.ADMINISTRATOR, path)
     check_login(login)
     if not name.strip():
         raise RuleBroken(_("Write the name of the person."), "name")
     password = passwords.one_time()
-    duty = Duty(role=Role.ADMINISTRATOR, place_code=place, scope_path=paths[place], valid_from=clock.today())
+    duty = Duty(role=Role.ADMINISTRATOR, place_code=place, scope_path=path, valid_from=clock.today())
     person = Person(
         login=login,
         name=name.strip(),
@@ -39,5 +40,5 @@ def administrator(session: Session, place: str, login: str, name: str) -> str:
     )
     session.add(person)
     session.flush()
-    audit.note(session, "person_added", person, subject_kind="person", subject_id=person.id, scope_path=paths[place])
+    audit.note(session, "person_added", person, subject_kind="person", subject_id=person.id, scope_path=path)
     return password

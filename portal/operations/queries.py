@@ -26,14 +26,6 @@ def demonstration(session: Session) -> bool:
     return bool(session.scalar(select(exists(select(Person.id).where(Person.demonstration)))))
 
 
-def scope_paths(session: Session) -> dict[str, str]:
-    """The scope path of every management unit, the city and every township, by code."""
-    places = select(Division.code, Division.scope_path).where(Division.level.in_([Level.CITY, Level.TOWNSHIP]))
-    units = select(ManagementUnit.code, ManagementUnit.scope_path)
-    found = [*session.execute(places.order_by(Division.code)), *session.execute(units.order_by(ManagementUnit.code))]
-    return {row.code: row.scope_path for row in found}
-
-
 def townships(session: Session) -> list[Township]:
     """All townships with their villages, by code."""
     villages: dict[str, list[Village]] = defaultdict(list)

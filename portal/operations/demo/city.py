@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import cycle
+from itertools import count, cycle
 from random import Random
 
 from portal.operations.demo import lives
-from portal.operations.demo.kinds import LEFT, SORTS, Sort
+from portal.operations.demo.kinds import LEFT, SORTS
 from portal.operations.demo.lives import Founding, Life
 from portal.operations.demo.naming import Names
-from portal.operations.demo.places import Township, Village, shares
+from portal.operations.demo.places import Township, shares
 
 WHOLE = 12_197
 """Community organizations of the city, mid-2025 (domain.md 0.4)."""
@@ -22,33 +23,39 @@ CORRECTED_PER_MILLE = 12
 VOID_PER_MILLE = 1
 
 
-def build(seed: int, day: date, townships: Sequence[Township], total: int = WHOLE) -> list[Life]:
-    """All lives; exactly `total` of them are on the register on `day`."""
-    found: list[Life] = []
+@dataclass(frozen=True)
+class City:
+    """All organizations there are or were, and by township those that somebody is filing for just now."""
+
+    lives: tuple[Life, ...]
+    applicants: Mapping[str, tuple[Life, ...]]
+
+
+def build(seed: int, day: date, townships: Sequence[Township], total: int, applicants: Mapping[str, int]) -> City:
+    """The city on `day`: exactly `total` on its register, and so many applicants in these townships."""
+    lives_of_all: list[Life] = []
+    waiting: dict[str, tuple[Life, ...]] = {}
     standing = shares(townships, total)
     gone = shares(townships, total * GONE_PER_MILLE // 1000)
+    ordinals = count(1)
     for township in townships:
         random = Random(f"{seed}/{day}/{township.code}")  # noqa: S311 - invented data, the same for the same seed
-        taken = Names()
-        pick = _Picker(random, township)
-        for index in range(standing[township.code] + gone[township.code]):
-            leaves = index >= standing[township.code]
-            village, sort = pick.next(leaves=leaves)
-            name = taken.take(random, village, sort)
-            start = Founding(len(found) + 1, township, village, sort, name)
-            found.append(_life(random, start, day, leaves=leaves))
-    number(found)
-    return found
+        picker = _Picker(random, township, ordinals)
+        stays = [_life(random, picker.next(), day, leaves=False) for _ in range(standing[township.code])]
+        left = [_life(random, picker.next(leaves=True), day, leaves=True) for _ in range(gone[township.code])]
+        lives_of_all += stays + left
+        if township.code in applicants:
+            asked = [lives.opening(random, picker.next(), day) for _ in range(applicants[township.code])]
+            waiting[township.code] = tuple(asked)
+    return City(tuple(lives_of_all), waiting)
 
 
-def number(found: Sequence[Life]) -> dict[str, int]:
-    """Give filing numbers, gapless within township and year, in order of decision; the last of each prefix."""
-    last: dict[str, int] = defaultdict(int)
-    for life in sorted(found, key=lambda life: (life.opening.effective_on, life.start.ordinal)):
-        prefix = f"{life.start.township.code}-{life.opening.effective_on.year}-"
-        last[prefix] += 1
-        life.opening.changes["filing_number"] = f"{prefix}{last[prefix]:04d}"
-    return dict(last)
+def in_order_of_decision(found: Sequence[Life]) -> dict[tuple[str, int], list[Life]]:
+    """The lives of each township and year of decision, first decided first: so numbers are given."""
+    groups: dict[tuple[str, int], list[Life]] = defaultdict(list)
+    for life in sorted(found, key=lambda life: (life.opening.effective_on, life.opening.recorded_at)):
+        groups[life.start.township.code, life.opening.effective_on.year].append(life)
+    return dict(groups)
 
 
 def _life(random: Random, start: Founding, day: date, *, leaves: bool) -> Life:
@@ -71,22 +78,26 @@ def _life(random: Random, start: Founding, day: date, *, leaves: bool) -> Life:
 
 
 class _Picker:
-    """Which village and which kind comes next in a township; farming needs land, and one 红白理事会 is enough."""
+    """Which group comes next in a township: village after village; no name twice, one 红白理事会 in a village."""
 
-    def __init__(self, random: Random, township: Township) -> None:
+    def __init__(self, random: Random, township: Township, ordinals: Iterator[int]) -> None:
         self.random = random
+        self.township = township
+        self.ordinals = ordinals
         order = list(township.villages)
         random.shuffle(order)
         self.villages = cycle(order)
         self.once: set[tuple[str, str]] = set()
+        self.names = Names()
 
-    def next(self, *, leaves: bool) -> tuple[Village, Sort]:
+    def next(self, *, leaves: bool = False) -> Founding:
         """The next group to be."""
         village = next(self.villages)
         sorts = SORTS + LEFT if leaves else SORTS
         weights = [sort.urban if village.urban else sort.rural for sort in sorts]
-        while True:
+        sort = self.random.choices(sorts, weights)[0]
+        while not sort.styled and (village.code, sort.word) in self.once:
             sort = self.random.choices(sorts, weights)[0]
-            if sort.styled or (village.code, sort.word) not in self.once:
-                self.once.add((village.code, sort.word))
-                return village, sort
+        self.once.add((village.code, sort.word))
+        name = self.names.take(self.random, village, sort)
+        return Founding(next(self.ordinals), self.township, village, sort, name)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from portal.filing.policy import Policy
 from portal.operations.demo import names
 from portal.operations.demo.kinds import Sort
 from portal.operations.demo.places import Township, Village
@@ -15,7 +16,6 @@ from portal.organizations.rules import (
     ActivityArea,
     EntryKind,
     Field,
-    LapseRule,
     Management,
     PartyOrganization,
     Standing,
@@ -24,10 +24,10 @@ from portal.shared.clock import ZONE
 
 YEARS = {2019: 9, 2020: 10, 2021: 17, 2022: 22, 2023: 18, 2024: 11, 2025: 8, 2026: 5}
 """How many were filed in which year, compared with others."""
-VALID_YEARS = 3
+POLICY = Policy()
 SATURDAY = 5
-IN_TIME, COMES_LATE, CHANGES, TOLD_LATE = 0.78, 0.7, 0.2, 0.08
-"""How likely: renews in time; renews after the lapse; changes something; tells it weeks after."""
+IN_TIME, COMES_LATE, CHANGES, TOLD_LATE, HUBS = 0.78, 0.7, 0.2, 0.08, 0.004
+"""How likely: renews in time; renews after the lapse; changes something; tells it weeks after; is a hub (枢纽型)."""
 RULED, OLD_NUMBER = 2022, 0.3
 """Before the city's rule of 2022 some had numbers of another kind, and some were written down later."""
 URBAN_ROOMS = ("二楼活动室", "文体活动室", "新时代文明实践站", "居民活动中心", "小区广场", "党群服务中心三楼")
@@ -88,14 +88,6 @@ def at_work(random: Random, day: date) -> datetime:
     return datetime.combine(day, time(8, 40), tzinfo=ZONE) + timedelta(seconds=random.randrange(8 * 3600))
 
 
-def until(start: date) -> date:
-    """The last day of a certificate that begins on `start`."""
-    try:
-        return start.replace(year=start.year + VALID_YEARS) - timedelta(days=1)
-    except ValueError:  # 29 February
-        return date(start.year + VALID_YEARS, 2, 28)
-
-
 def filed(random: Random, day: date) -> date:
     """A day on which something was filed: before `day`, more in the years of the three-year plan."""
     weights = {year: weight for year, weight in YEARS.items() if date(year, 1, 10) < day} or {day.year - 1: 1}
@@ -109,27 +101,25 @@ def filed(random: Random, day: date) -> date:
 def opening(random: Random, start: Founding, on: date) -> Life:
     """A new organization, filed on this day; its number is given when all are there."""
     sort, village, name = start.sort, start.village, start.name
-    members = random.randint(*sort.members)
+    members = max(POLICY.min_members, random.randint(*sort.members))
     legacy = f"备{on.year}-{start.ordinal % 400 + 1:03d}" if on.year < RULED and random.random() < OLD_NUMBER else None
     facts: dict[str, Any] = {
         "name": name,
         "short_name": name.removeprefix(village.name) if random.random() < 0.3 else None,
         "form": sort.form,
         "field": sort.field,
-        "hub": False,
+        "hub": random.random() < HUBS,
         "purpose": sort.purpose,
         "activity_area": ActivityArea.VILLAGE if random.random() < 0.9 else ActivityArea.TOWNSHIP,
         "township_code": start.township.code,
         "village_code": village.code,
         "address": address(random, village),
         "founded_on": on - timedelta(days=random.randrange(20, 700)),
-        "standing": Standing.NORMAL,
-        "management": Management.FILED,
         "legacy_number": legacy,
         "filed_on": on,
         "certificate_from": on,
-        "certificate_until": until(on),
-        "lapse_rule": LapseRule.LAPSES,
+        "certificate_until": POLICY.last_day(on),
+        "lapse_rule": POLICY.lapse_rule,
         "responsible_person": names.person(random),
         "phone": names.phone(start.ordinal),
         "initiators": random.randint(3, 7),
@@ -170,8 +160,8 @@ def renewals(random: Random, life: Life, end: date) -> Iterator[Event]:
             return
         if not life.opening.recorded_at.date() < on < end:
             return
-        running = until(start)
-        facts = {"certificate_from": start, "certificate_until": running, "standing": Standing.NORMAL}
+        running = POLICY.last_day(start) or end
+        facts = {"certificate_from": start, "certificate_until": running}
         yield Event(EntryKind.RENEWED, on, at_work(random, on), facts)
 
 
@@ -200,7 +190,10 @@ def changes(random: Random, life: Life, end: date) -> Iterator[Event]:
 
 
 def leave(random: Random, life: Life, on: date) -> None:
-    """It leaves the register: most are cancelled, some are revoked or register with the county bureau."""
+    """It leaves the register: most are cancelled, some are revoked or register with the county bureau.
+
+    The code of one that registers has no right check character: it is nobody's.
+    """
     kind = random.choices([EntryKind.CANCELLED, EntryKind.REVOKED, EntryKind.REGISTERED_ELSEWHERE], [70, 10, 20])[0]
     changes: dict[EntryKind, dict[str, Any]] = {
         EntryKind.CANCELLED: {"standing": Standing.CANCELLED},
@@ -208,6 +201,7 @@ def leave(random: Random, life: Life, on: date) -> None:
         EntryKind.REGISTERED_ELSEWHERE: {
             "standing": Standing.REGISTERED_ELSEWHERE,
             "management": Management.REGISTERED,
+            "uscc": f"51{life.start.township.code[:6]}MJD{life.start.ordinal:06d}X",
         },
     }
     reasons = {

@@ -1,134 +1,113 @@
-"""Writing the demonstration city: people, then the lives of organizations through `record_many`, then cases."""
+"""Writing the demonstration city: people, the lives of organizations through `record_many`, their cases."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from portal.accounts import passwords
 from portal.accounts.models import Duty, Person
-from portal.history import seals
+from portal.filing.actions.numbering import reserve_many
 from portal.history.book import Said, record_many
-from portal.history.models import DataKey
 from portal.history.rules import Place
 from portal.operations import queries
-from portal.operations.demo import city, people
-from portal.operations.demo.lives import Event, Life
-from portal.organizations.models import Organization
-from portal.organizations.rules import SEALED_FACTS
-from portal.shared import keys
-from portal.shared.db import reserve_ids
-
-KIND = "organization"
-
-
-@dataclass(frozen=True)
-class Record:
-    """A life, the row it becomes and the key that seals its personal facts."""
-
-    life: Life
-    id: int
-    key_id: int
-    key: bytes
+from portal.operations.demo import cases, city, people
+from portal.operations.demo.dossiers import Staff, filed, under_way, write_dossiers
+from portal.operations.demo.lives import POLICY, Event, Life
+from portal.operations.demo.records import Record, make_records
+from portal.organizations.rules import NewOrganization
+from portal.organizations.sayings import Teller
+from portal.regions.queries import place_paths
+from portal.shared.queries import calendar
 
 
 def load(session: Session, seed: int, day: date, total: int) -> None:
-    """Write the whole city into an empty database, in the caller's transaction."""
+    """Write the whole city into an empty database, in the caller's transaction. All of it lies before `day`."""
     workers = add_people(session)
-    lives = city.build(seed, day, queries.townships(session), total)
-    write(session, lives, workers)
+    wanted = {place: len(cases.PLANS) for place, *_ in people.TOWNSHIPS.values()}
+    found = city.build(seed, day, queries.townships(session), total, wanted)
+    number(session, found.lives)
+    applicants = [life for lives in found.applicants.values() for life in lives]
+    records = make_records(session, found.lives, applicants)
+    write_lives(session, records.standing, actors(workers))
+    days = calendar(session)
+    dossiers = [*filed(records.standing, days), *under_way(records.waiting, day, days)]
+    write_dossiers(session, dossiers, staff(workers))
 
 
 def add_people(session: Session) -> dict[str, Person]:
-    """The people of the demonstration city, by login."""
-    paths = queries.scope_paths(session)
-    found = {}
+    """The people of the demonstration city, by login; they all have the same password."""
+    paths = place_paths(session, {worker.place for worker in people.workers()})
     kept = passwords.hashed(people.PASSWORD)
+    found = {}
     for worker in people.workers():
-        person = Person(
+        path = paths[worker.place]
+        duty = Duty(role=worker.role, place_code=worker.place, scope_path=path, valid_from=people.SINCE)
+        found[worker.login] = Person(
             login=worker.login,
             name=worker.name,
             password_hash=kept,
             must_change_password=False,
             session_token=passwords.new_token(),
             demonstration=True,
+            duties=[duty],
         )
-        duty = Duty(role=worker.role, place_code=worker.place, scope_path=paths[worker.place], valid_from=people.SINCE)
-        person.duties = [duty]
-        session.add(person)
-        found[worker.login] = person
+    session.add_all(found.values())
     session.flush()
     return found
 
 
-def write(session: Session, lives: Sequence[Life], workers: dict[str, Person]) -> None:
-    """Record all lives in the order in which they were recorded."""
-    records = _records(session, sorted(lives, key=lambda life: life.opening.recorded_at))
-    actors = _actors(workers)
-    told = sorted(
-        ((event, record) for record in records for event in record.life.events), key=lambda pair: pair[0].recorded_at
-    )
-    places: dict[int, Place] = {}
-    batch: list[tuple[Event, Record]] = []
-    for event, record in told:
-        if event.annuls is not None and id(event.annuls) not in places:
-            _record(session, batch, actors, places)
-            batch = []
-        batch.append((event, record))
-    _record(session, batch, actors, places)
-
-
-def _records(session: Session, lives: Sequence[Life]) -> list[Record]:
-    """Reserve rows and make keys for all of them."""
-    ring = keys.keyring()
-    ids = reserve_ids(session, Organization, len(lives))
-    key_ids = reserve_ids(session, DataKey, len(lives))
-    records = [
-        Record(life, row_id, key_id, keys.new_data_key())
-        for life, row_id, key_id in zip(lives, ids, key_ids, strict=True)
-    ]
-    session.execute(insert(DataKey), [{"id": record.key_id, "wrapped": ring.wrap(record.key)} for record in records])
-    return records
-
-
-def _actors(workers: dict[str, Person]) -> dict[str, int]:
-    """Who recorded it: the decider of the township, or the officer of the unit who typed in the paper ledger."""
+def actors(workers: dict[str, Person]) -> dict[str, int]:
+    """Who recorded what was filed at a place: its decider, or the unit's officer who typed in the paper ledger."""
     deciders = {place: workers[f"{login}.decider"].id for login, (place, *_) in people.TOWNSHIPS.items()}
     officers = {place: workers[f"{login}.county"].id for login, (place, _) in people.UNITS.items()}
     return {**officers, **deciders}
 
 
-def _record(
-    session: Session, batch: Sequence[tuple[Event, Record]], actors: dict[str, int], places: dict[int, Place]
-) -> None:
-    said = [_said(event, record, actors, places) for event, record in batch]
-    for (event, _), place in zip(batch, record_many(session, said), strict=True):
-        places[id(event)] = place
+def staff(workers: dict[str, Person]) -> dict[str, Staff]:
+    """Clerk and decider of each township that has them."""
+    return {
+        place: Staff(workers[f"{login}.clerk"], workers[f"{login}.decider"])
+        for login, (place, *_) in people.TOWNSHIPS.items()
+    }
 
 
-def _said(event: Event, record: Record, actors: dict[str, int], places: dict[int, Place]) -> Said:
+def number(session: Session, lives: Sequence[Life]) -> None:
+    """Give filing numbers in order of decision; the counters stand where the next decision goes on."""
+    for (township, year), decided in city.in_order_of_decision(lives).items():
+        given = reserve_many(session, POLICY.number_template, township, date(year, 1, 1), len(decided))
+        for life, text in zip(decided, given, strict=True):
+            life.opening.changes["filing_number"] = text
+
+
+def write_lives(session: Session, records: Sequence[Record], by_place: dict[str, int]) -> None:
+    """Record all lives in the order in which they were recorded; what takes an entry back comes after it."""
+    told = [(event, record) for record in records for event in record.life.events]
+    places: dict[int, Place] = {}
+    batch: list[tuple[Event, Record]] = []
+
+    def flush() -> None:
+        said = [_said(event, record, by_place, places) for event, record in batch]
+        for (event, _), place in zip(batch, record_many(session, said), strict=True):
+            places[id(event)] = place
+        batch.clear()
+
+    for event, record in sorted(told, key=lambda pair: pair[0].recorded_at):
+        if event.annuls is not None and id(event.annuls) not in places:
+            flush()
+        batch.append((event, record))
+    flush()
+
+
+def _said(event: Event, record: Record, by_place: dict[str, int], places: dict[int, Place]) -> Said:
     township = record.life.start.township
+    actor = by_place.get(township.code) or by_place[township.book]
     opens = event is record.life.opening
-    return Said(
-        subject=KIND,
-        subject_id=record.id,
-        book=township.book,
-        kind=event.kind,
-        effective_on=event.effective_on,
-        actor_id=actors.get(township.code) or actors[township.book],
-        changes=dict(_sealed(event, record)),
-        reason=seals.seal(record.key, KIND, record.id, "reason", event.reason) if event.reason else None,
-        annuls=places[id(event.annuls)] if event.annuls else None,
-        identity={"data_key_id": record.key_id} if opens else {},
-        recorded_at=event.recorded_at,
-    )
-
-
-def _sealed(event: Event, record: Record) -> Iterator[tuple[str, object]]:
-    for name, value in event.changes.items():
-        sealed = name in SEALED_FACTS and value is not None
-        yield name, seals.seal(record.key, KIND, record.id, name, value) if sealed else value
+    case_id = record.case_id or None if opens else None
+    teller = Teller(record.id, township.book, actor, record.key, case_id, event.recorded_at)
+    if opens:
+        return teller.establish(event.effective_on, NewOrganization(**event.changes), "", record.key_id)
+    annuls = places[id(event.annuls)] if event.annuls else None
+    return teller.say(event.kind, event.effective_on, event.changes, event.reason or "", annuls)

@@ -15,8 +15,8 @@ _GIVEN = """
 洁 波 超 亮 健 伟 琴 兰 英
 """
 GIVEN = tuple(_GIVEN.split())
-UNALLOCATED = "160"
-"""No operator in China has numbers that begin so."""
+IMPOSSIBLE = "07190"
+"""十堰 area code and a zero: no local number begins with the trunk prefix, so nobody has these; yet forms take them."""
 
 
 def person(random: Random) -> str:
@@ -26,4 +26,4 @@ def person(random: Random) -> str:
 
 def phone(number: int) -> str:
     """The n-th telephone number that nobody has."""
-    return f"{UNALLOCATED}{number:08d}"
+    return f"{IMPOSSIBLE}{number:06d}"

@@ -1,0 +1,65 @@
+"""Lives on their way into the database: rows reserved, keys made, cases assigned."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from portal.filing.models import Filing
+from portal.history.models import DataKey
+from portal.operations.demo import cases, people
+from portal.operations.demo.lives import Life
+from portal.organizations.models import Organization
+from portal.shared import keys
+from portal.shared.db import reserve_ids
+
+
+@dataclass(frozen=True)
+class Record:
+    """A life, the key that seals its personal facts, the case about it, if any, and its row, if it has been filed."""
+
+    life: Life
+    key_id: int
+    key: bytes
+    case_id: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Records:
+    """Those that are or were on the register, oldest first, and those that wait to be."""
+
+    standing: list[Record]
+    waiting: list[Record]
+
+
+def make_records(session: Session, lives: Sequence[Life], applicants: Sequence[Life]) -> Records:
+    """Reserve rows and make keys; the newest of each staffed township and all applicants have cases."""
+    standing = sorted(lives, key=lambda life: life.opening.recorded_at)
+    everybody = [*standing, *applicants]
+    with_case = [*newest(standing), *applicants]
+    case_ids = reserve_ids(session, Filing, len(with_case))
+    case_of = {id(life): case_id for life, case_id in zip(with_case, case_ids, strict=True)}
+    row_of = dict(zip(map(id, standing), reserve_ids(session, Organization, len(standing)), strict=True))
+    key_ids = reserve_ids(session, DataKey, len(everybody))
+    made = [
+        Record(life, key_id, keys.new_data_key(), case_of.get(id(life), 0), row_of.get(id(life), 0))
+        for life, key_id in zip(everybody, key_ids, strict=True)
+    ]
+    ring = keys.keyring()
+    session.execute(insert(DataKey), [{"id": record.key_id, "wrapped": ring.wrap(record.key)} for record in made])
+    return Records(made[: len(standing)], made[len(standing) :])
+
+
+def newest(lives: Sequence[Life]) -> list[Life]:
+    """Of each staffed township the newest that can have been filed by a case, in the order given."""
+    by_township: dict[str, list[Life]] = defaultdict(list)
+    for life in lives:
+        if cases.has_case(life):
+            by_township[life.start.township.code].append(life)
+    chosen = {id(life) for place, *_ in people.TOWNSHIPS.values() for life in by_township[place][-cases.NEWEST :]}
+    return [life for life in lives if id(life) in chosen]
