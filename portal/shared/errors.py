@@ -23,7 +23,7 @@ def msg(text: str, **params: Any) -> Message:  # noqa: ANN401 - whatever the sen
     return Message(text, params)
 
 
-class RuleBroken(Exception):  # noqa: N818 - the design's name: it is a refusal, not a fault
+class RuleBroken(Exception):
     """A refusal with a sentence for the user; `field` is the form field it belongs to, if any."""
 
     def __init__(self, message: Message, field: str | None = None) -> None:

@@ -138,14 +138,18 @@ def _handlers(app: Flask, refused: Refused) -> None:
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> ResponseReturnValue:
         db.session.rollback()
-        sentence = _("The page you sent was not one this site gave you, or your session has ended. Nothing was changed.")
+        sentence = _(
+            "The page you sent was not one this site gave you, or your session has ended. Nothing was changed."
+        )
         refused("forged", sentence)
-        return refusal_page(400, _("That form could not be accepted"), sentence, _("Go back, reload the page and send it again."))
+        way_on = _("Go back, reload the page and send it again.")
+        return refusal_page(400, _("That form could not be accepted"), sentence, way_on)
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
         sentence = _("What you sent is too large: one file may have up to 10 MB, one request up to 32 MB.")
-        return refusal_page(413, _("Too large"), sentence, _("What was saved before stands. Send fewer or smaller files."))
+        way_on = _("What was saved before stands. Send fewer or smaller files.")
+        return refusal_page(413, _("Too large"), sentence, way_on)
 
     @app.errorhandler(404)
     def not_here(_error: HTTPException) -> ResponseReturnValue:
@@ -155,15 +159,14 @@ def _handlers(app: Flask, refused: Refused) -> None:
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> ResponseReturnValue:
         sentence = _("The request could not be answered (%(code)s).", code=error.code)
-        response = refusal_page(error.code or 500, _("That did not work"), sentence)
-        return response
+        return refusal_page(error.code or 500, _("That did not work"), sentence)
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> ResponseReturnValue:
         if app.config.get("PROPAGATE_FAULTS"):
             raise error
         db.session.rollback()
-        app.logger.exception("fault")
+        app.logger.error("fault", exc_info=error)
         return refusal_page(
             500,
             _("Something went wrong on our side"),
