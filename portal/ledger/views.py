@@ -1,5 +1,64 @@
-"""Pages."""
+"""Pages of the ledger: for now the staff page of one organization."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.access import may, requires, signed_in
+from portal.accounts.permissions import Permission
+from portal.ledger import queries, rules
+from portal.ledger.forms import MomentForm, PurposeForm, moment
+from portal.organizations import actions
+from portal.organizations import queries as organizations
+from portal.organizations.rules import FACT_LABELS, SEALED_FACTS, label
+from portal.organizations.subject import ORGANIZATION
+from portal.regions.queries import display_names
+from portal.shared import clock
+from portal.shared.db import db
+from portal.shared.web import answer
 
 bp = Blueprint("ledger", __name__)
+
+
+@bp.route("/ledger/organizations/<int:organization_id>", methods=["GET", "POST"])
+@requires(Permission.ORGANIZATION_READ)
+def organization(organization_id: int) -> ResponseReturnValue:
+    """Facts and timeline, `as_of` a day, as `known_on` a day; a POST opens the personal facts for this answer only."""
+    session, person = db.session(), signed_in()
+    row = organizations.organization_or_404(session, person, Permission.ORGANIZATION_READ, organization_id)
+    times = MomentForm(request.args)
+    day, known_on = moment(times)
+    form = PurposeForm()
+
+    def save() -> ResponseReturnValue:
+        opened = {fact: actions.open_personal(session, person, form.said, row, fact) for fact in SEALED_FACTS}
+        return page(opened)
+
+    def page(opened: dict[str, str] | None = None) -> str:
+        key = organizations.key_of(session, row)
+        facts = organizations.facts_on(session, row.id, day, known_on)
+        told = queries.told(session, row.id, key, known_on)
+        places = display_names(session, rules.codes_in(told, facts or {}))
+        return render_template(
+            "ledger/organization.html",
+            organization=row,
+            facts=facts,
+            groups=rules.GROUPS,
+            names=FACT_LABELS,
+            worded=lambda name: rules.worded(name, (facts or {})[name], places),
+            personal=opened or organizations.masked(row.id, key, facts or {}),
+            opened=opened is not None,
+            may_open=key is not None and may(person, Permission.PERSONAL_READ, row),
+            events=rules.timeline(told, ORGANIZATION.grammar, places, day),
+            label=label,
+            form=form,
+            times=times,
+            day=day,
+            known_on=known_on,
+            past=(day, known_on) != (clock.today(), clock.today()),
+        )
+
+    if times.errors:
+        return page(), 422
+    return answer(form, save, page)

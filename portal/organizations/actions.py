@@ -24,7 +24,7 @@ from portal.organizations.models import Organization
 from portal.organizations.rules import ENDS, FACT_LABELS, EntryKind, Management, NewOrganization, check_saying
 from portal.organizations.sayings import KIND, Teller
 from portal.regions import codes
-from portal.shared.errors import RuleBroken
+from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 
 
@@ -115,10 +115,12 @@ def record_anew(session: Session, person: Person, matter: Matter, wrong: Place, 
     return record_many(session, [taken, anew])[1]
 
 
-def open_personal(session: Session, person: Person, purpose: str, organization: Organization, fact: str) -> str:
+def open_personal(
+    session: Session, person: Person, purpose: Message | str, organization: Organization, fact: str
+) -> str:
     """Open one sealed fact for a stated purpose, with a line in the audit; the plain text, "" if there is none."""
     require_may(person, Permission.PERSONAL_READ, organization)
-    if not purpose.strip():
+    if not str(purpose).strip():
         raise RuleBroken(_("Say what you need it for."), "purpose")
     audit.note(
         session,
@@ -127,7 +129,7 @@ def open_personal(session: Session, person: Person, purpose: str, organization: 
         subject_kind=KIND,
         subject_id=organization.id,
         scope_path=organization.scope_path,
-        detail=_("%(fact)s, opened for: %(purpose)s", fact=FACT_LABELS[fact], purpose=purpose.strip()),
+        detail=_("%(fact)s, opened for: %(purpose)s", fact=FACT_LABELS[fact], purpose=purpose),
     )
     sealed = getattr(organization, fact)
     if sealed is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,12 +15,16 @@ from werkzeug.exceptions import NotFound
 from portal.accounts.access import within_reach
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
+from portal.history.models import DataKey
 from portal.history.queries import as_of, chunks
+from portal.history.seals import unseal
 from portal.organizations.models import Organization, OrganizationGram, OrganizationTerm, OrganizationVersion
 from portal.organizations.rules import (
+    ANONYMIZED,
     FACT_LABELS,
     GRAM,
     LAST,
+    MASKS,
     ON_THE_REGISTER,
     PUBLIC_FACTS,
     TermKind,
@@ -29,6 +33,8 @@ from portal.organizations.rules import (
 )
 from portal.shared import clock
 from portal.shared.clock import END_OF_TIME
+from portal.shared.errors import Message
+from portal.shared.keys import keyring
 
 Terms = set[tuple[TermKind, str]]
 
@@ -58,6 +64,22 @@ def facts_on(session: Session, organization_id: int, day: date, known_on: date |
     )
     row = session.execute(found.order_by(OrganizationVersion.id)).mappings().first()
     return None if row is None else dict(row)
+
+
+def key_of(session: Session, organization: Organization) -> bytes | None:
+    """The key of a record's personal facts; None once it has been destroyed (anonymized)."""
+    row = session.get(DataKey, organization.data_key_id) if organization.data_key_id else None
+    return None if row is None or row.wrapped is None else keyring().unwrap(row.wrapped)
+
+
+def masked(organization_id: int, key: bytes | None, facts: Mapping[str, Any]) -> dict[str, Message | str]:
+    """The sealed facts as they may stand on a page; without a key only that they were destroyed."""
+    if key is None:
+        return dict.fromkeys(MASKS, ANONYMIZED)
+    return {
+        fact: mask(unseal(key, "organization", organization_id, fact, facts[fact])) if facts.get(fact) else ""
+        for fact, mask in MASKS.items()
+    }
 
 
 def names_of(session: Session, ids: Sequence[int]) -> Iterator[tuple[int, str, str | None, str | None]]:

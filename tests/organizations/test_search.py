@@ -26,7 +26,23 @@ NAMES = [
     "一二三四五太极拳队",
     "社区",
 ]
-TYPED = ["五堰", "夕阳红", "红", "五", "WY", "wyjd", "ktv", "ＫＴＶ", "k", "东风社区", "东风社区k", "(东)", "二河邻", "一", "没有"]
+TYPED = [
+    "五堰",
+    "夕阳红",
+    "红",
+    "五",
+    "WY",
+    "wyjd",
+    "ktv",
+    "ＫＴＶ",
+    "k",
+    "东风社区",
+    "东风社区k",
+    "(东)",
+    "二河邻",
+    "一",
+    "没有",
+]
 
 
 def naive(named: dict[int, tuple[str, str]], typed: str) -> set[int]:
@@ -90,7 +106,9 @@ def test_the_number_finds_one_with_or_without_its_dashes(session: Session, named
     assert len(found(session, filing_number[:9])) == len(NAMES)
 
 
-def test_the_equal_name_comes_first_then_those_that_begin_so(session: Session, named: dict[int, tuple[str, str]]) -> None:
+def test_the_equal_name_comes_first_then_those_that_begin_so(
+    session: Session, named: dict[int, tuple[str, str]]
+) -> None:
     names = [named[each][0] for each in found(session, "夕阳红")]
     assert names == ["夕阳红", "五堰街道夕阳红舞蹈队", "五堰街道夕阳红合唱团"]
     assert named[found(session, "东风社区")[0]][0] == "东风社区志愿服务队"

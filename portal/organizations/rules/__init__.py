@@ -2,6 +2,7 @@
 
 from portal.organizations.rules.facts import FACT_LABELS, PUBLIC_FACTS, SEALED_FACTS, NewOrganization
 from portal.organizations.rules.keys import GRAM, LAST, TermKind, grams, search_key, terms
+from portal.organizations.rules.masks import ANONYMIZED, MASKS
 from portal.organizations.rules.verbs import CARRIES, ENDS, FOLLOWS, check_saying, lapse
 from portal.organizations.rules.words import (
     LABELS,
@@ -18,6 +19,7 @@ from portal.organizations.rules.words import (
 )
 
 __all__ = [
+    "ANONYMIZED",
     "CARRIES",
     "ENDS",
     "FACT_LABELS",
@@ -25,6 +27,7 @@ __all__ = [
     "GRAM",
     "LABELS",
     "LAST",
+    "MASKS",
     "ON_THE_REGISTER",
     "PUBLIC_FACTS",
     "SEALED_FACTS",

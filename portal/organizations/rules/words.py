@@ -114,7 +114,7 @@ LABELS: Mapping[type[enum.StrEnum], Mapping[str, Message]] = {
         Form.ASSOCIATION: _("Association"),
         Form.OTHER: _("Other form"),
     },
-    Management: {Management.FILED: _("Filed"), Management.REGISTERED: _("Registered")},
+    Management: {Management.FILED: _("By filing"), Management.REGISTERED: _("By registration")},
     ActivityArea: {
         ActivityArea.VILLAGE: _("Its village or community"),
         ActivityArea.TOWNSHIP: _("Its township or street"),
@@ -129,7 +129,7 @@ LABELS: Mapping[type[enum.StrEnum], Mapping[str, Message]] = {
         LapseRule.STAYS: _("Stays on the register, with a reminder"),
     },
     EntryKind: {
-        EntryKind.ESTABLISHED: _("Filed"),
+        EntryKind.ESTABLISHED: _("Filing"),
         EntryKind.CHANGED: _("Change"),
         EntryKind.RENEWED: _("Renewal of the certificate"),
         EntryKind.REPLACED: _("Replacement of the certificate"),

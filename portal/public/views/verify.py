@@ -12,7 +12,7 @@ from portal.filing.rules.certificate import NO_LEGAL_PERSON, Issued, grouped, ty
 from portal.organizations.rules import label
 from portal.public import queries
 from portal.public.rules import verdict
-from portal.public.views import bp
+from portal.public.views.blueprint import bp
 from portal.shared import clock
 from portal.shared.db import db
 

@@ -1,4 +1,4 @@
-"""Pages."""
+"""The blueprint of the public pages."""
 
 from flask import Blueprint
 

@@ -1,0 +1,195 @@
+"""The staff page of an organization."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, select
+
+from portal.accounts.models import AuditLine
+from portal.accounts.permissions import Role
+from portal.history import seals
+from portal.organizations.actions import Matter, annul, change, correct
+from portal.organizations.models import Organization
+from portal.shared import clock
+from portal.shared.db import db
+from tests.accounts.factories import make_person
+from tests.organizations.factories import BAILANG, make_organization
+
+LATER = date(2025, 6, 1)
+NAME, PHONE = "张三丰", "19900001234"
+
+
+@pytest.fixture
+def people(arrange: Any) -> dict[str, Any]:
+    """A clerk and a decider of 五堰街道, a clerk of 白浪街道, a city officer."""
+    with arrange() as session:
+        return {
+            "clerk": make_person(session),
+            "decider": make_person(session, Role.TOWNSHIP_DECIDER),
+            "stranger": make_person(session, place_code=BAILANG),
+            "city": make_person(session, Role.CITY_OFFICER, "4203"),
+        }
+
+
+@pytest.fixture
+def made(arrange: Any, people: dict[str, Any]) -> Organization:
+    """An organization of 五堰街道, renamed since."""
+    with arrange() as session:
+        organization = make_organization(session, people["decider"], responsible_person=NAME, phone=PHONE)
+        matter = Matter(organization.id, LATER, "换届更名")
+        change(session, people["decider"], matter, {"name": "五堰街道常青队", "members": 30})
+        session.refresh(organization)
+        return organization
+
+
+def address(organization: Organization) -> str:
+    """Of the staff page."""
+    return f"/ledger/organizations/{organization.id}"
+
+
+def test_the_page_shows_facts_and_life(client_for: Any, people: Any, made: Organization) -> None:
+    page = client_for(people["clerk"]).get(address(made)).text
+    for words in ("五堰街道常青队", made.filing_number or "", "茅箭区五堰街道", "换届更名", people["decider"].name):
+        assert words in page
+    assert "五堰街道夕阳红舞蹈队" in page  # the timeline says from what to what
+
+
+def test_it_is_not_found_from_another_street(client_for: Any, people: Any, made: Organization) -> None:
+    assert client_for(people["stranger"]).get(address(made)).status_code == 404
+    assert client_for(people["stranger"]).post(address(made), data={"purpose": "contact"}).status_code == 404
+
+
+def test_nobody_sees_it_without_signing_in(client: Any, made: Organization) -> None:
+    response = client.get(address(made))
+    assert (response.status_code, "/sign-in" in response.location) == (302, True)
+
+
+def test_personal_facts_are_masked(client_for: Any, people: Any, made: Organization) -> None:
+    page = client_for(people["clerk"]).get(address(made)).text
+    assert NAME not in page
+    assert PHONE not in page
+    assert "张**" in page
+    assert "199****1234" in page
+
+
+def test_personal_facts_open_for_a_purpose_and_the_audit_says_so(
+    client_for: Any, arrange: Any, people: Any, made: Organization
+) -> None:
+    clerk = client_for(people["clerk"])
+    page = clerk.post(address(made), data={"purpose": "contact"}).text
+    assert NAME in page
+    assert PHONE in page
+    assert NAME not in clerk.get(address(made)).text
+    with arrange() as session:
+        lines = session.scalars(
+            select(AuditLine).where(AuditLine.event == "personal_read").order_by(AuditLine.id)
+        ).all()
+    assert [(line.person_id, line.subject_id, line.scope_path) for line in lines] == [
+        (people["clerk"].id, str(made.id), made.scope_path)
+    ] * 2
+    assert not any(PHONE in line.detail or NAME in line.detail for line in lines)
+
+
+@pytest.mark.parametrize("data", [{}, {"purpose": ""}, {"purpose": "other", "words": "  "}, {"purpose": "nonsense"}])
+def test_without_a_purpose_nothing_opens(
+    client_for: Any, arrange: Any, people: Any, made: Organization, data: dict[str, str]
+) -> None:
+    response = client_for(people["clerk"]).post(address(made), data=data)
+    assert response.status_code == 422
+    assert PHONE not in response.text
+    with arrange() as session:
+        count = select(func.count()).select_from(AuditLine).where(AuditLine.event == "personal_read")
+        assert session.scalar(count) == 0
+
+
+def test_a_city_officer_reads_the_page_but_opens_nothing(client_for: Any, people: Any, made: Organization) -> None:
+    officer = client_for(people["city"])
+    assert "显示姓名和电话" not in officer.get(address(made)).text
+    response = officer.post(address(made), data={"purpose": "contact"})
+    assert response.status_code == 403
+    assert PHONE not in response.text
+
+
+def test_an_anonymized_record_says_so(client_for: Any, arrange: Any, people: Any, made: Organization) -> None:
+    with arrange() as session:
+        seals.destroy(session, made.data_key_id or 0)
+    page = client_for(people["clerk"]).get(address(made)).text
+    assert "〔已匿名〕" in page or "[anonymized]" in page
+    assert "换届更名" not in page
+    response = client_for(people["clerk"]).post(address(made), data={"purpose": "contact"})
+    assert response.status_code == 422
+
+
+def test_a_past_day_shows_what_was_true_then(client_for: Any, people: Any, made: Organization) -> None:
+    page = client_for(people["clerk"]).get(address(made), query_string={"as_of": "2024-12-31"}).text
+    assert "五堰街道夕阳红舞蹈队" in page
+    assert "五堰街道常青队" not in page
+    assert "2024-12-31" in page
+
+
+def test_what_was_not_known_then_is_not_shown(client_for: Any, people: Any, made: Organization) -> None:
+    yesterday = clock.today() - timedelta(days=1)
+    page = client_for(people["clerk"]).get(address(made), query_string={"known_on": yesterday.isoformat()})
+    assert page.status_code == 200
+    assert "换届更名" not in page.text
+    assert "19900001234" not in page.text
+
+
+def test_a_day_in_the_future_is_refused_with_a_sentence(client_for: Any, people: Any, made: Organization) -> None:
+    tomorrow = clock.today() + timedelta(days=1)
+    response = client_for(people["clerk"]).get(address(made), query_string={"as_of": tomorrow.isoformat()})
+    assert response.status_code == 422
+    assert "field-error" in response.text
+
+
+def test_a_day_that_is_none_is_refused_with_a_sentence(client_for: Any, people: Any, made: Organization) -> None:
+    response = client_for(people["clerk"]).get(address(made), query_string={"as_of": "last year"})
+    assert response.status_code == 422
+    assert "field-error" in response.text
+
+
+def test_corrections_and_annulments_are_marked(client_for: Any, arrange: Any, people: Any, made: Organization) -> None:
+    with arrange() as session:
+        matter = Matter(made.id, LATER, "录入有误")
+        correct(session, people["decider"], matter, {"members": 31})
+        annul(session, people["decider"], made.id, ("420302", 2), "更名未获批准")
+    page = client_for(people["clerk"]).get(address(made)).text
+    for words in ("录入有误", "更名未获批准", "420302/4", "<s>"):
+        assert words in page
+
+
+def test_the_page_is_complete_in_english(client_for: Any, people: Any, made: Organization) -> None:
+    page = client_for(people["clerk"]).get(address(made), headers={"Accept-Language": "en"}).text
+    for words in ("Scope of activity", "Details were changed.", "Members: from “24” to “30”.", "Back-dated"):
+        assert words in page
+
+
+def test_a_long_life_asks_the_database_no_more_often_than_a_short_one(
+    client_for: Any, arrange: Any, app: Any, people: Any, made: Organization
+) -> None:
+    clerk = client_for(people["clerk"])
+    clerk.get(address(made))
+    short = asked(app, lambda: clerk.get(address(made)))
+    with arrange() as session:
+        for members in range(40, 46):
+            change(session, people["decider"], Matter(made.id, LATER, "增员"), {"members": members})
+    assert asked(app, lambda: clerk.get(address(made))) == short
+
+
+def asked(app: Any, look: Callable[[], Any]) -> int:
+    """How many statements a look takes."""
+    statements: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", listen)
+    look()
+    event.remove(engine, "before_cursor_execute", listen)
+    return len(statements)
