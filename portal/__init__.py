@@ -47,11 +47,11 @@ def _subjects() -> None:
 
 def _followers() -> None:
     """What follows a township that passes to another management unit."""
-    from portal.accounts.actions.duties import follow_township  # noqa: PLC0415
+    from portal.accounts.actions import townships  # noqa: PLC0415
     from portal.history.places import refresh  # noqa: PLC0415
     from portal.regions.actions import on_moved  # noqa: PLC0415
 
-    on_moved(follow_township)
+    on_moved(townships.follow)
     on_moved(refresh)
 
 
@@ -68,10 +68,11 @@ def _blueprints(app: Flask) -> None:
 
 
 def _commands(app: Flask) -> None:
+    from portal.accounts.cli import accounts  # noqa: PLC0415
     from portal.history.cli import history  # noqa: PLC0415
     from portal.operations.cli import commands  # noqa: PLC0415
     from portal.regions.cli import regions  # noqa: PLC0415
     from portal.shared.cli import calendar  # noqa: PLC0415
 
-    for command in (calendar, history, regions, *commands):
+    for command in (accounts, calendar, history, regions, *commands):
         app.cli.add_command(command)

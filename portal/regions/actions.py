@@ -179,5 +179,7 @@ def move_township(session: Session, person: Actor, township_code: str, unit_code
     session.execute(update(Division).where(moved.below(paths)).values(scope_path=moved.rebased(paths)))
     for follow in _on_moved:
         follow(session, moved)
-    session.expire_all()
+    for row in session:
+        if hasattr(row, "scope_path"):
+            session.expire(row, ["scope_path"])
     return moved

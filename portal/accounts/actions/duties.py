@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal.accounts import audit, queries
 from portal.accounts.access import reach
 from portal.accounts.models import Duty, Person
 from portal.accounts.permissions import Permission, Role
 from portal.accounts.rules import ROLE_LABELS, check_place, check_powers
 from portal.regions import codes
 from portal.regions import queries as regions
-from portal.regions.actions import Moved
 from portal.shared import clock
 from portal.shared.clock import FOREVER
 from portal.shared.errors import Message, RuleBroken
@@ -82,23 +79,3 @@ def words(session: Session, duty: Duty) -> Message:
     """A duty as people say it: its role and its place."""
     place = regions.display_names(session, [duty.place_code]).get(duty.place_code, duty.place_code)
     return _("%(role)s, %(place)s", role=ROLE_LABELS[duty.role], place=place)
-
-
-def follow_township(session: Session, moved: Moved) -> None:
-    """A township passed to another unit: duties there go along, and the audit says who did it."""
-    here = moved.below(Duty.scope_path)
-    session.execute(update(Duty).where(here).values(scope_path=moved.rebased(Duty.scope_path)))
-    audit.note(
-        session,
-        "township_moved",
-        queries.person(session, moved.person_id),
-        subject_kind="township",
-        subject_id=moved.township_code,
-        scope_path=moved.path_after,
-        detail=_(
-            "From %(before)s to %(after)s, from %(day)s",
-            before=moved.unit_before,
-            after=moved.unit_after,
-            day=moved.from_day,
-        ),
-    )

@@ -46,10 +46,10 @@ def lines(
     return cut(rows, size, lambda line: line[0].id)
 
 
-def all_lines(session: Session, reached: Sequence[str], wanted: AuditFilter, limit: int) -> Iterator[Line]:
+def all_lines(session: Session, reached: Sequence[str], wanted: AuditFilter, limit: int) -> Sequence[Line]:
     """The newest lines that fit, at most `limit`."""
     found = _found(reached, wanted).order_by(AuditLine.id.desc()).limit(limit)
-    yield from session.execute(found.execution_options(yield_per=1_000)).tuples()
+    return session.execute(found).tuples().all()
 
 
 def _found(reached: Sequence[str], wanted: AuditFilter) -> Select[AuditLine, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from flask import Response, render_template, request
@@ -44,7 +45,7 @@ def audit() -> ResponseReturnValue:
 def audit_export() -> ResponseReturnValue:
     """The lines that fit, for a spreadsheet; the export is itself audited."""
     person, found = signed_in(), wanted(request.args)
-    lines = list(queries.all_lines(db.session(), reach(person, Permission.AUDIT_READ), found, EXPORTED))
+    lines = queries.all_lines(db.session(), reach(person, Permission.AUDIT_READ), found, EXPORTED)
     content = _csv(lines)
     db.session.rollback()
     sentence = _("%(count)s lines of the audit", count=len(lines))
@@ -54,7 +55,7 @@ def audit_export() -> ResponseReturnValue:
     return Response(content, mimetype="text/csv; charset=utf-8", headers=headers)
 
 
-def _csv(lines: list[Line]) -> str:
+def _csv(lines: Sequence[Line]) -> str:
     """With a byte order mark, so that spreadsheets read it as UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out)
