@@ -14,10 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from portal.accounts.models import AuditLine
+from portal.accounts.models import AuditLine, Person
 from portal.filing.actions.certificate import genuine
 from portal.filing.actions.printing import print_certificate, printed
-from portal.filing.models import Certificate, CertificatePrintFile
+from portal.filing.models import Certificate, CertificatePrintFile, Filing
 from portal.filing.queries import certificate as queries
 from portal.filing.rules.certificate import Issued, grouped
 from portal.history import seals
@@ -35,7 +35,7 @@ def text_of(pdf: bytes) -> str:
 
 def first_print(session: Session, certificate: Certificate) -> bytes:
     person = make_person(session)
-    print_certificate(session, person, certificate.filing_id, "/4203/420302/420302003/")
+    print_certificate(session, person, session.get_one(Filing, certificate.filing_id))
     found = printed(session, certificate)
     assert found is not None
     return found
@@ -114,7 +114,7 @@ def test_before_the_first_print_there_is_nothing(session: Session) -> None:
 
 def test_a_case_that_issued_none_prints_none(session: Session) -> None:
     with pytest.raises(NotFound):
-        print_certificate(session, make_person(session), 4711, "/4203/")
+        print_certificate(session, make_person(session), Filing(id=4711))
 
 
 def test_where_the_name_was_destroyed_the_paper_says_anonymized(session: Session) -> None:
@@ -145,11 +145,11 @@ def test_two_who_print_for_the_first_time_at_once_get_the_same_bytes(app: Flask,
     got: list[bytes | None] = []
     start = threading.Barrier(len(people))
 
-    def print_it(person: object) -> None:
+    def print_it(person: Person) -> None:
         with app.app_context():
             start.wait()
             with transaction() as session:
-                print_certificate(session, person, certificate.filing_id, "/4203/")  # type: ignore[arg-type]
+                print_certificate(session, person, session.get_one(Filing, certificate.filing_id))
             got.append(printed(db.session(), certificate))
 
     threads = [threading.Thread(target=print_it, args=(person,)) for person in people]

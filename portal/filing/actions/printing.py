@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import audit
 from portal.accounts.models import Person
+from portal.filing.models.case import Filing
 from portal.filing.models.certificate import Certificate, CertificatePrintFile
 from portal.filing.queries import certificate as queries
 from portal.filing.rules.certificate import ANONYMIZED, NO_LEGAL_PERSON, Issued, grouped
@@ -27,13 +28,13 @@ from portal.shared.i18n import translate
 TEMPLATE = "certificate"
 
 
-def print_certificate(session: Session, person: Person, filing_id: int, scope_path: str) -> None:
+def print_certificate(session: Session, person: Person, filing: Filing) -> None:
     """Make the PDF of a case's certificate if it has none yet, and note that it was printed.
 
     The certificate's row is locked: of two who print for the first time at once, one makes the file and the other
     finds it. NotFound if the case issued none.
     """
-    certificate = queries.for_update(session, filing_id)
+    certificate = queries.for_update(session, filing.id)
     key_id = queries.data_key_id(session, certificate)
     if queries.print_file(session, certificate.id) is None and not queries.destroyed(session, key_id):
         data_key = seals.data_key(session, key_id)
@@ -54,8 +55,8 @@ def print_certificate(session: Session, person: Person, filing_id: int, scope_pa
         "certificate_printed",
         person,
         subject_kind="filing",
-        subject_id=filing_id,
-        scope_path=scope_path,
+        subject_id=filing.id,
+        scope_path=filing.scope_path,
         detail=certificate.number,
     )
 

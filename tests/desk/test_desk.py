@@ -1,0 +1,299 @@
+"""The desk: who sees what, in which order, and that every count is the length of its list."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.accounts.permissions import Role
+from portal.desk import queries
+from portal.desk.queries import After
+from portal.desk.rules import GROUPS
+from portal.filing.rules.steps import CLOSED, OPEN, State
+from portal.shared import clock
+from portal.shared.clock import FOREVER
+from portal.shared.db import db
+from tests.accounts.factories import make_duty, make_person, reloaded
+from tests.conftest import Arrange, ClientFor
+from tests.desk.cases import make_case
+from tests.organizations.factories import make_organization
+from tests.support.visitor import Visitor
+
+BAILANG = "420302004"
+"""白浪街道: by code in 茅箭区, run by the 经开区."""
+ENGLISH = {"Accept-Language": "en"}
+
+
+def names(session: Session, person: Person, group_name: str = "") -> list[str]:
+    """The names of the cases that wait for a person, in order: in one group, or in all."""
+    groups = {group.name: group for group in GROUPS}
+    where = queries.waits(person, groups[group_name]) if group_name else queries.waits_at_all(person)
+    return [row.name for row in queries.cases(session, where).rows]
+
+
+def one_of_each(session: Session, handler: Person, township_code: str = "420302003") -> None:
+    for state in State:
+        make_case(session, handler, state, township_code, name=state.value)
+
+
+def test_a_clerk_sees_what_to_accept_and_review_and_the_own_drafts_and_returns(session: Session) -> None:
+    clerk = make_person(session, Role.TOWNSHIP_CLERK)
+    one_of_each(session, clerk)
+    assert queries.counts(session, clerk) == {"returned": 1, "review": 1, "accept": 1, "drafts": 1}
+    assert sorted(names(session, clerk)) == ["accepted", "draft", "returned", "submitted"]
+
+
+def test_a_decider_sees_what_to_decide_and_nobodys_drafts(session: Session) -> None:
+    one_of_each(session, make_person(session, Role.TOWNSHIP_CLERK))
+    decider = make_person(session, Role.TOWNSHIP_DECIDER)
+    assert queries.counts(session, decider) == {"decide": 1, "review": 1, "accept": 1}
+    assert sorted(names(session, decider)) == ["accepted", "reviewed", "submitted"]
+
+
+def test_another_clerks_drafts_and_returns_do_not_wait_for_me(session: Session) -> None:
+    one_of_each(session, make_person(session, Role.TOWNSHIP_CLERK))
+    assert sorted(names(session, make_person(session, Role.TOWNSHIP_CLERK))) == ["accepted", "submitted"]
+
+
+def test_what_i_entered_does_not_wait_for_my_decision(session: Session) -> None:
+    both = make_person(session, Role.TOWNSHIP_CLERK)
+    make_duty(session, both, Role.TOWNSHIP_DECIDER)
+    make_case(session, both, State.REVIEWED, name="mine")
+    make_case(session, make_person(session), State.REVIEWED, name="another's")
+    both = reloaded(session, both)
+    assert names(session, both, "decide") == ["another's"]
+    assert queries.counts(session, both)["decide"] == 1
+
+
+def test_a_case_that_was_handed_to_me_waits_for_me(session: Session) -> None:
+    leaver, clerk = make_person(session), make_person(session)
+    make_case(session, leaver, State.RETURNED, name="handed over", handler_id=clerk.id)
+    assert names(session, clerk, "returned") == ["handed over"]
+    assert names(session, leaver, "returned") == []
+
+
+def test_the_neighbor_street_waits_for_others_though_its_code_lies_in_the_same_county(session: Session) -> None:
+    one_of_each(session, make_person(session, Role.TOWNSHIP_CLERK, BAILANG), BAILANG)
+    assert names(session, make_person(session, Role.TOWNSHIP_DECIDER)) == []
+
+
+def test_what_is_due_first_stands_first_then_what_is_older(session: Session) -> None:
+    clerk = make_person(session)
+    day = date(2026, 11, 23)
+    make_case(session, clerk, State.DRAFT, name="no due date, old")
+    make_case(session, clerk, State.SUBMITTED, due_on=day + timedelta(days=5), name="later")
+    make_case(session, clerk, State.ACCEPTED, due_on=day, name="first, older")
+    make_case(session, clerk, State.SUBMITTED, due_on=day, name="first, younger")
+    make_case(session, clerk, State.RETURNED, name="no due date, young")
+    expected = ["first, older", "first, younger", "later", "no due date, old", "no due date, young"]
+    assert names(session, clerk) == expected
+
+
+def test_pages_join_without_gap_or_double(session: Session) -> None:
+    clerk = make_person(session)
+    for case in range(2 * queries.PAGE + 5):
+        due_on = None if case % 7 == 0 else date(2026, 11, 1 + case % 3)
+        make_case(session, clerk, State.SUBMITTED, due_on=due_on)
+    where = queries.waits_at_all(clerk)
+    seen: list[int] = []
+    page = queries.cases(session, where)
+    while page.after:
+        seen += [row.id for row in page.rows]
+        page = queries.cases(session, where, After.read(page.after))
+    seen += [row.id for row in page.rows]
+    assert len(seen) == len(set(seen)) == 2 * queries.PAGE + 5
+
+
+@pytest.mark.parametrize(
+    "text", ["", ".", "x.1", "1.x", "0.1", f"{FOREVER.toordinal() + 1}.1", f"1.{'9' * 30}", "-1.2"]
+)
+def test_a_forged_place_in_a_list_is_the_beginning(text: str) -> None:
+    assert After.read(text) is None
+
+
+def test_a_place_in_a_list_is_read_back() -> None:
+    assert After.read(str(After(date(2026, 11, 23), 4711))) == After(date(2026, 11, 23), 4711)
+
+
+def test_every_open_state_waits_in_one_group_and_no_closed_one_does() -> None:
+    assert sorted(group.state for group in GROUPS) == sorted(OPEN)
+    assert not {group.state for group in GROUPS} & CLOSED
+
+
+# Those who oversee.
+
+
+def test_a_county_officer_sees_townships_with_cases_the_most_overdue_first(session: Session) -> None:
+    clerk = make_person(session)
+    yesterday = clock.today() - timedelta(days=1)
+    make_case(session, clerk, State.SUBMITTED, "420302001", due_on=clock.today())
+    make_case(session, clerk, State.SUBMITTED, "420302001", due_on=clock.today())
+    make_case(session, clerk, State.ACCEPTED, due_on=yesterday)
+    make_case(session, clerk, State.RETURNED)
+    make_case(session, clerk, State.REVIEWED, BAILANG, due_on=yesterday)
+    officer = make_person(session, Role.COUNTY_OFFICER, "420302")
+    found = [tuple(row) for row in queries.by_township(session, officer)]
+    assert found == [("420302003", 1, 1), ("420302001", 2, 0)]
+    assert queries.counts(session, officer) == {}
+
+
+def test_the_numbers_of_an_overview_open_lists_of_that_length(session: Session) -> None:
+    clerk = make_person(session)
+    for day in range(-3, 4):
+        make_case(session, clerk, State.ACCEPTED, due_on=clock.today() + timedelta(days=day))
+    officer = make_person(session, Role.CITY_OFFICER, "4203")
+    ((township, waiting, overdue),) = [tuple(row) for row in queries.by_township(session, officer)]
+    assert len(queries.cases(session, queries.with_office(officer, township)).rows) == waiting == 7
+    assert len(queries.cases(session, queries.with_office(officer, township, overdue=True)).rows) == overdue == 3
+
+
+# Certificates.
+
+
+def certificates(session: Session, person: Person) -> list[str]:
+    where = queries.ending(session, person)
+    found = [row.name for row in queries.certificates(session, where).rows]
+    assert queries.count_certificates(session, where) == len(found)
+    return found
+
+
+def test_certificates_that_ended_or_end_within_the_window_stand_on_the_desk(session: Session) -> None:
+    decider = make_person(session, Role.TOWNSHIP_DECIDER)
+    today = clock.today()
+    for name, until in [
+        ("ended", today - timedelta(days=1)),
+        ("ends today", today),
+        ("last day of the window", today + timedelta(days=30)),
+        ("after the window", today + timedelta(days=31)),
+    ]:
+        make_organization(session, decider, name=name, certificate_until=until)
+    make_organization(session, decider, name="no end", certificate_until=None)
+    make_organization(session, decider, name="elsewhere", certificate_until=today, township_code=BAILANG)
+    assert certificates(session, decider) == ["ended", "ends today", "last day of the window"]
+    assert certificates(session, make_person(session, Role.AUDITOR, "4203")) == []
+
+
+# Pages.
+
+
+@pytest.fixture
+def clerk(arrange: Arrange) -> Person:
+    """A clerk with work."""
+    with arrange() as session:
+        person = make_person(session, Role.TOWNSHIP_CLERK)
+        one_of_each(session, person)
+        make_case(session, person, State.SUBMITTED, due_on=clock.today() - timedelta(days=9), name="late")
+        make_organization(session, person, name="ended", filed_on=date(2020, 1, 2))
+    return person
+
+
+def text_of(client: Visitor, address: str) -> str:
+    answer = client.get(address, headers=ENGLISH)
+    assert answer.status_code == 200, address
+    return answer.get_data(as_text=True)
+
+
+FIGURE = re.compile(r'class="figure" href="([^"]+)" data-figure="(\d+)"')
+
+
+def figures(text: str) -> list[tuple[str, int]]:
+    """Every number on a page with the address of its list."""
+    return [(href.replace("&amp;", "&"), int(number)) for href, number in FIGURE.findall(text)]
+
+
+def test_every_number_on_the_desk_is_the_length_of_its_list(client_for: ClientFor, clerk: Person) -> None:
+    client = client_for(clerk)
+    found = figures(text_of(client, "/desk"))
+    assert len(found) == 5
+    for address, number in found:
+        assert text_of(client, address).count("<tr data-row>") == number, address
+
+
+@pytest.mark.usefixtures("clerk")
+def test_every_number_of_an_overview_is_the_length_of_its_list(client_for: ClientFor, arrange: Arrange) -> None:
+    with arrange() as session:
+        officer = make_person(session, Role.COUNTY_OFFICER, "420302")
+    client = client_for(officer)
+    found = figures(text_of(client, "/desk"))
+    assert found
+    for address, number in found:
+        assert text_of(client, address).count("<tr data-row>") == number, address
+
+
+def test_a_late_case_says_so_in_words(client_for: ClientFor, clerk: Person) -> None:
+    text = text_of(client_for(clerk), "/desk")
+    assert "overdue" in text
+    assert "since today" in text
+
+
+def test_the_desk_is_quiet_when_nothing_waits(client_for: ClientFor, arrange: Arrange) -> None:
+    with arrange() as session:
+        person = make_person(session, Role.TOWNSHIP_DECIDER)
+    text = text_of(client_for(person), "/desk")
+    assert "Nothing waits for you" in text
+    assert "No certificate has ended or ends soon" in text
+
+
+@pytest.mark.parametrize("role", [Role.BASE_MANAGER, Role.FEDERATION_OFFICER])
+def test_who_has_no_tasks_here_is_told_so(client_for: ClientFor, arrange: Arrange, role: Role) -> None:
+    with arrange() as session:
+        person = make_person(session, role)
+    assert "For your duty there are no tasks here yet" in text_of(client_for(person), "/desk")
+
+
+@pytest.mark.parametrize(
+    ("role", "address"), [(Role.ADMINISTRATOR, "/accounts/people"), (Role.AUDITOR, "/accounts/audit")]
+)
+def test_administrators_and_auditors_find_their_pages(
+    client_for: ClientFor, arrange: Arrange, role: Role, address: str
+) -> None:
+    with arrange() as session:
+        person = make_person(session, role, "4203")
+    text = text_of(client_for(person), "/desk")
+    assert "Your pages" in text
+    assert address.rpartition("/")[2] in text
+
+
+def test_an_unknown_group_is_not_found(client_for: ClientFor, clerk: Person) -> None:
+    assert client_for(clerk).get("/desk/cases?group=nonsense").status_code == 404
+
+
+def test_lists_of_cases_are_not_for_those_who_may_not_read_them(client_for: ClientFor, arrange: Arrange) -> None:
+    with arrange() as session:
+        auditor = make_person(session, Role.AUDITOR, "4203")
+    client = client_for(auditor)
+    assert client.get("/desk/cases?group=accept").status_code == 403
+    assert client.get("/desk/certificates").status_code == 403
+
+
+def test_the_desk_asks_the_database_as_often_for_many_cases_as_for_few(
+    app: Flask, client_for: ClientFor, arrange: Arrange, clerk: Person
+) -> None:
+    client = client_for(clerk)
+
+    def asked() -> int:
+        statements: list[str] = []
+        with app.app_context():
+            engine = db.engine
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            statements.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        text_of(client, "/desk")
+        event.remove(engine, "before_cursor_execute", note)
+        return len([each for each in statements if each.lstrip().upper().startswith("SELECT")])
+
+    text_of(client, "/desk")
+    few = asked()
+    with arrange() as session:
+        for _more in range(12):
+            make_case(session, clerk, State.SUBMITTED, due_on=clock.today())
+    assert asked() == few
+    assert few <= 14
