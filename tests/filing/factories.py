@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -77,30 +78,30 @@ def make_draft(session: Session, clerk: Person, township_code: str = STREET, **c
     return filing
 
 
+SUBMITTED = [(steps.submit, "clerk", "")]
+ACCEPTED = [*SUBMITTED, (steps.accept, "colleague", "")]
+REVIEWED = [*ACCEPTED, (steps.review, "colleague", "")]
+WAYS: dict[State, list[tuple[Callable[..., Filing], str, str]]] = {
+    State.DRAFT: [],
+    State.WITHDRAWN: [(steps.withdraw, "clerk", "")],
+    State.SUBMITTED: SUBMITTED,
+    State.RETURNED: [*SUBMITTED, (steps.return_, "colleague", "请补充成员名册")],
+    State.NOT_ACCEPTED: [*SUBMITTED, (steps.not_accept, "colleague", "不属于社区社会组织")],
+    State.ACCEPTED: ACCEPTED,
+    State.REVIEWED: REVIEWED,
+    State.REFUSED: [*REVIEWED, (decisions.refuse, "decider", "与已备案组织重复")],
+    State.FILED: [*REVIEWED, (decisions.file, "decider", "")],
+}
+"""Who does what until a case has come so far."""
+
+
 def make_filing(
     session: Session, office: Office, state: State = State.SUBMITTED, township_code: str = STREET, **changes: str
 ) -> Filing:
     """A case that was entered by the clerk and has come as far as this state."""
     filing = make_draft(session, office.clerk, township_code, **changes)
-    if state is State.DRAFT:
-        return filing
-    if state is State.WITHDRAWN:
-        return steps.withdraw(session, office.clerk, filing.id, filing.version)
-    steps.submit(session, office.clerk, filing.id, filing.version)
-    if state is State.RETURNED:
-        return steps.return_(session, office.colleague, filing.id, filing.version, "请补充成员名册")
-    if state is State.NOT_ACCEPTED:
-        return steps.not_accept(session, office.colleague, filing.id, filing.version, "不属于社区社会组织")
-    if state is State.SUBMITTED:
-        return filing
-    steps.accept(session, office.colleague, filing.id, filing.version)
-    if state is State.ACCEPTED:
-        return filing
-    steps.review(session, office.colleague, filing.id, filing.version)
-    if state is State.REFUSED:
-        return decisions.refuse(session, office.decider, filing.id, filing.version, "与已备案组织重复")
-    if state is State.FILED:
-        return decisions.file(session, office.decider, filing.id, filing.version)
+    for verb, who, note in WAYS[state]:
+        verb(session, getattr(office, who), filing.id, filing.version, note)
     return filing
 
 

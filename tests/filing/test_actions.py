@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from portal.accounts.models import AuditLine
@@ -31,7 +32,7 @@ BAILANG = "420302004"
 ELSEWHERE = "420303001"
 
 
-def test_a_case_goes_from_draft_to_filed(session):
+def test_a_case_goes_from_draft_to_filed(session: Session) -> None:
     office = make_office(session)
     filing = make_filing(session, office, State.FILED, name="五堰街道夕阳红舞蹈队")
     year = clock.today().year
@@ -50,7 +51,7 @@ def test_a_case_goes_from_draft_to_filed(session):
     ]
 
 
-def test_the_register_has_the_personal_facts_sealed_under_the_case_s_own_key(session):
+def test_the_register_has_the_personal_facts_sealed_under_the_case_s_own_key(session: Session) -> None:
     filing = make_filing(session, make_office(session), State.FILED)
     organization = session.get_one(Organization, filing.organization_id)
     assert organization.data_key_id == filing.data_key_id
@@ -59,7 +60,7 @@ def test_the_register_has_the_personal_facts_sealed_under_the_case_s_own_key(ses
     assert "张三丰" not in filing.answers + organization.responsible_person
 
 
-def test_a_decision_issues_one_certificate_and_a_line_in_the_audit(session):
+def test_a_decision_issues_one_certificate_and_a_line_in_the_audit(session: Session) -> None:
     filing = make_filing(session, make_office(session), State.FILED)
     certificate = session.scalars(select(Certificate).order_by(Certificate.id)).one()
     line = session.scalars(select(AuditLine).where(AuditLine.event == "decided").order_by(AuditLine.id)).one()
@@ -67,21 +68,23 @@ def test_a_decision_issues_one_certificate_and_a_line_in_the_audit(session):
     assert (line.subject_kind, line.subject_id, line.scope_path) == ("filing", str(filing.id), filing.scope_path)
 
 
-def test_a_place_run_by_a_functional_area_is_numbered_by_its_official_code_and_written_into_the_area_s_book(session):
+def test_a_place_run_by_a_functional_area_is_numbered_by_its_official_code_and_written_into_the_area_s_book(
+    session: Session,
+) -> None:
     filing = make_filing(session, make_office(session, BAILANG), State.FILED, BAILANG)
     assert filing.number == f"{BAILANG}-{clock.today().year}-0001"
     assert book_of(filing) == "4203JK"
     assert [result.book for result in verify(session) if isinstance(result, Head)] == ["4203JK"]
 
 
-def test_numbers_count_on_in_a_township_and_begin_anew_in_another(session):
+def test_numbers_count_on_in_a_township_and_begin_anew_in_another(session: Session) -> None:
     office, other = make_office(session), make_office(session, BAILANG)
     numbers = [make_filing(session, office, State.FILED).number for _ in range(3)]
     elsewhere = make_filing(session, other, State.FILED, BAILANG).number
     assert [number[-4:] for number in [*numbers, elsewhere]] == ["0001", "0002", "0003", "0001"]
 
 
-def test_a_decision_that_fails_gives_no_number_away(session):
+def test_a_decision_that_fails_gives_no_number_away(session: Session) -> None:
     office = make_office(session)
     filing = make_filing(session, office, State.REVIEWED)
     session.commit()
@@ -95,7 +98,7 @@ def test_a_decision_that_fails_gives_no_number_away(session):
     assert decisions.file(session, office.decider, filing_id, seen).number.endswith("-0001")
 
 
-def test_a_returned_filing_can_be_submitted_again(session):
+def test_a_returned_filing_can_be_submitted_again(session: Session) -> None:
     office = make_office(session)
     filing = make_filing(session, office, State.RETURNED)
     assert filing.due_on is None
@@ -104,7 +107,7 @@ def test_a_returned_filing_can_be_submitted_again(session):
     assert filing.due_on > clock.today()
 
 
-def test_a_reason_is_sealed_and_can_be_read_again(session):
+def test_a_reason_is_sealed_and_can_be_read_again(session: Session) -> None:
     filing = make_filing(session, make_office(session), State.REFUSED)
     line = queries.steps_of(session, filing.id)[-1]
     assert "重复" not in line.note
@@ -113,14 +116,14 @@ def test_a_reason_is_sealed_and_can_be_read_again(session):
     assert filing.organization_id is None
 
 
-def test_a_draft_with_something_missing_cannot_be_submitted(session):
+def test_a_draft_with_something_missing_cannot_be_submitted(session: Session) -> None:
     office = make_office(session)
     filing = make_draft(session, office.clerk, members="3")
     with pytest.raises(RuleBroken, match="still missing"):
         steps.submit(session, office.clerk, filing.id, filing.version)
 
 
-def test_a_draft_without_a_material_cannot_be_submitted(session):
+def test_a_draft_without_a_material_cannot_be_submitted(session: Session) -> None:
     office = make_office(session)
     filing = make_draft(session, office.clerk)
     materials.tick(session, office.clerk, filing.id, frozenset(Item) - {Item.CHARTER})
@@ -132,7 +135,7 @@ def test_a_draft_without_a_material_cannot_be_submitted(session):
     assert steps.submit(session, office.clerk, filing.id, filing.version).state is State.SUBMITTED
 
 
-def test_what_was_typed_wrong_is_kept_in_the_draft_and_marked(session):
+def test_what_was_typed_wrong_is_kept_in_the_draft_and_marked(session: Session) -> None:
     office = make_office(session)
     filing = drafts.open_draft(session, office.clerk, STREET)
     found = drafts.save_section(session, office.clerk, filing.id, Section.PEOPLE, {"members": "很多", "phone": "12"})
@@ -141,7 +144,7 @@ def test_what_was_typed_wrong_is_kept_in_the_draft_and_marked(session):
     assert cases.answers_of(session, filing)["members"] == "很多"
 
 
-def test_a_village_of_another_township_is_not_kept(session):
+def test_a_village_of_another_township_is_not_kept(session: Session) -> None:
     office = make_office(session)
     filing = drafts.open_draft(session, office.clerk, STREET)
     elsewhere = typed_answers(session, ELSEWHERE)["village_code"]
@@ -150,21 +153,21 @@ def test_a_village_of_another_township_is_not_kept(session):
     assert filing.village_code is None
 
 
-def test_a_draft_moves_only_to_a_township_where_the_clerk_may_enter_cases(session):
+def test_a_draft_moves_only_to_a_township_where_the_clerk_may_enter_cases(session: Session) -> None:
     office = make_office(session)
     filing = drafts.open_draft(session, office.clerk, STREET)
     with pytest.raises(OutOfReach):
         drafts.save_section(session, office.clerk, filing.id, Section.PLACE, typed_answers(session, ELSEWHERE))
 
 
-def test_submitted_answers_cannot_be_changed(session):
+def test_submitted_answers_cannot_be_changed(session: Session) -> None:
     office = make_office(session)
     filing = make_filing(session, office, State.SUBMITTED)
     with pytest.raises(RuleBroken, match="no longer be changed"):
         drafts.save_section(session, office.clerk, filing.id, Section.PEOPLE, {"members": "100"})
 
 
-def test_nobody_decides_a_case_they_entered(session):
+def test_nobody_decides_a_case_they_entered(session: Session) -> None:
     office = make_office(session)
     both = make_person(session, Role.TOWNSHIP_CLERK)
     from tests.accounts.factories import make_duty, reloaded
@@ -180,7 +183,7 @@ def test_nobody_decides_a_case_they_entered(session):
     assert decisions.file(session, office.decider, filing.id, filing.version).state is State.FILED
 
 
-def test_a_case_of_another_township_does_not_exist_for_me(session):
+def test_a_case_of_another_township_does_not_exist_for_me(session: Session) -> None:
     filing = make_filing(session, make_office(session), State.REVIEWED)
     stranger = make_person(session, Role.TOWNSHIP_DECIDER, ELSEWHERE)
     with pytest.raises(NotFound):
@@ -190,7 +193,7 @@ def test_a_case_of_another_township_does_not_exist_for_me(session):
     assert queries.listing(session, stranger, queries.Filter()).rows == []
 
 
-def test_who_comes_second_is_told_what_happened(session):
+def test_who_comes_second_is_told_what_happened(session: Session) -> None:
     office = make_office(session)
     filing = make_filing(session, office, State.REVIEWED)
     seen = filing.version
@@ -201,7 +204,7 @@ def test_who_comes_second_is_told_what_happened(session):
     assert str(refusal.value.message.params["what"]) == "filed it"
 
 
-def test_a_file_is_sealed_and_opens_again(session):
+def test_a_file_is_sealed_and_opens_again(session: Session) -> None:
     office = make_office(session)
     filing = drafts.open_draft(session, office.clerk, STREET)
     material = materials.attach(session, office.clerk, filing.id, Upload(Item.PREMISES, "张三房产证.png", PNG))
@@ -215,7 +218,7 @@ def test_a_file_is_sealed_and_opens_again(session):
     assert materials.open_file(session, office.clerk, filing, material) == PNG
 
 
-def test_of_several_files_the_good_ones_are_kept(session):
+def test_of_several_files_the_good_ones_are_kept(session: Session) -> None:
     office = make_office(session)
     filing = drafts.open_draft(session, office.clerk, STREET)
     good, bad = Upload(Item.CHARTER, "章程.pdf", PDF), Upload(Item.ROSTER, "名册.exe", b"MZ")
@@ -224,7 +227,7 @@ def test_of_several_files_the_good_ones_are_kept(session):
     assert [row.item for row in queries.materials_of(session, filing.id)] == [Item.CHARTER]
 
 
-def test_a_case_handed_over_lies_on_the_colleague_s_desk(session):
+def test_a_case_handed_over_lies_on_the_colleague_s_desk(session: Session) -> None:
     office = make_office(session)
     filing = make_filing(session, office, State.RETURNED)
     drafts.hand_over(session, office.clerk, filing.id, office.colleague)
@@ -234,7 +237,7 @@ def test_a_case_handed_over_lies_on_the_colleague_s_desk(session):
         drafts.hand_over(session, office.clerk, filing.id, make_person(session, Role.TOWNSHIP_CLERK, ELSEWHERE))
 
 
-def test_a_case_keeps_the_policy_it_began_under(session):
+def test_a_case_keeps_the_policy_it_began_under(session: Session) -> None:
     office = make_office(session)
     before = drafts.open_draft(session, office.clerk, STREET)
     settings = '{"min_members":30,"village_opinion":false}'
@@ -246,7 +249,7 @@ def test_a_case_keeps_the_policy_it_began_under(session):
     assert policy_for(session, "420303", clock.today()).min_members == 10
 
 
-def test_the_same_name_in_the_township_is_found_whatever_its_width(session):
+def test_the_same_name_in_the_township_is_found_whatever_its_width(session: Session) -> None:
     office = make_office(session)
     on_register = make_filing(session, office, State.FILED, name="五堰街道夕阳红A舞蹈队")
     draft = make_draft(session, office.clerk, name="五堰街道 夕阳红A 舞蹈队")
@@ -255,7 +258,7 @@ def test_the_same_name_in_the_township_is_found_whatever_its_width(session):
     assert queries.namesakes(session, BAILANG, draft.name, draft.id) == []
 
 
-def test_the_list_is_read_page_by_page_and_narrowed(session):
+def test_the_list_is_read_page_by_page_and_narrowed(session: Session) -> None:
     office = make_office(session)
     made = [make_draft(session, office.clerk).id for _ in range(queries.PAGE + 2)]
     first = queries.listing(session, office.clerk, queries.Filter())

@@ -39,20 +39,20 @@ TYPED = {
 }
 
 
-def refused(policy=POLICY, **changes):
+def refused(policy: Policy = POLICY, **changes: str) -> dict[str, str]:
     return {name: str(sentence) for name, sentence in problems(TYPED | changes, policy, TODAY).items()}
 
 
-def test_a_whole_application_has_no_problems():
+def test_a_whole_application_has_no_problems() -> None:
     assert refused() == {}
 
 
-def test_an_empty_draft_names_every_field_that_is_asked_for():
+def test_an_empty_draft_names_every_field_that_is_asked_for() -> None:
     missing = set(problems({"township_code": "420302003"}, POLICY, TODAY))
     assert missing == set(TYPED) - {"hub", "township_code", "volunteers", "funds"}
 
 
-def test_the_form_has_at_most_twenty_fields_and_each_its_question():
+def test_the_form_has_at_most_twenty_fields_and_each_its_question() -> None:
     fields = [name for names in SECTIONS.values() for name in names]
     assert len(fields) == len(set(fields)) <= 20
     assert set(fields) == set(QUESTIONS)
@@ -90,28 +90,28 @@ def test_the_form_has_at_most_twenty_fields_and_each_its_question():
         ("village_opinion", "disagrees", "Settle it"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field(field, value, says):
+def test_what_is_wrong_is_said_at_its_field(field: str, value: str, says: str) -> None:
     assert says in refused(**{field: value})[field]
 
 
-def test_there_cannot_be_more_initiators_than_members():
+def test_there_cannot_be_more_initiators_than_members() -> None:
     assert "more initiators" in refused(initiators="30")["members"]
 
 
-def test_an_organization_of_the_whole_township_needs_no_village():
+def test_an_organization_of_the_whole_township_needs_no_village() -> None:
     assert refused(activity_area="township", village_code="") == {}
 
 
-def test_the_county_s_policy_sets_the_least_numbers():
+def test_the_county_s_policy_sets_the_least_numbers() -> None:
     assert refused(Policy(min_members=30))["members"] == "The rules of this county ask for at least 30."
     assert refused(Policy(min_initiators=2), initiators="2") == {}
 
 
-def test_where_the_policy_asks_for_no_opinion_none_is_missed():
+def test_where_the_policy_asks_for_no_opinion_none_is_missed() -> None:
     assert refused(Policy(village_opinion=False), village_opinion="") == {}
 
 
-def test_a_name_that_does_not_fit_its_form_is_a_warning_and_no_refusal():
+def test_a_name_that_does_not_fit_its_form_is_a_warning_and_no_refusal() -> None:
     typed = TYPED | {"form": "center"}
     assert "中心" in str(warnings(typed)["name"])
     assert problems(typed, POLICY, TODAY) == {}
@@ -123,22 +123,22 @@ def test_a_name_that_does_not_fit_its_form_is_a_warning_and_no_refusal():
     ("typed", "kept"),
     [("138 0000 1234", "13800001234"), ("+86 13800001234", "13800001234"), ("0719-8651234", "07198651234")],
 )
-def test_a_telephone_number_is_kept_in_digits(typed, kept):
+def test_a_telephone_number_is_kept_in_digits(typed: dict[str, str], kept: str) -> None:
     assert phone(typed) == kept
 
 
 @pytest.mark.parametrize(
     ("typed", "amount"), [("1,200.50", 120_050), ("0", 0), ("1200", 120_000), ("", None), ("1.005", None)]
 )
-def test_money_is_kept_in_fen(typed, amount):
+def test_money_is_kept_in_fen(typed: dict[str, str], amount: int | None) -> None:
     assert fen(typed) == amount
 
 
-def test_names_are_compared_without_width_spaces_and_marks():
+def test_names_are_compared_without_width_spaces_and_marks() -> None:
     assert normal("五堰街道 “夕阳红” 舞蹈队A") == normal("五堰街道夕阳红舞蹈队A")
 
 
-def test_answers_are_read_as_values():
+def test_answers_are_read_as_values() -> None:
     application = read(TYPED)
     assert application.form is Form.TEAM
     assert application.activity_area is ActivityArea.VILLAGE
@@ -148,18 +148,18 @@ def test_answers_are_read_as_values():
 
 
 @given(st.dictionaries(st.sampled_from(sorted(TYPED)), st.text(max_size=30)))
-def test_whatever_is_typed_is_either_refused_or_read(typed):
+def test_whatever_is_typed_is_either_refused_or_read(typed: dict[str, str]) -> None:
     answers = TYPED | typed
     if not problems(answers, POLICY, TODAY):
         read(answers)
 
 
-def test_a_policy_is_the_same_after_it_was_kept():
+def test_a_policy_is_the_same_after_it_was_kept() -> None:
     policy = Policy(village_opinion=False, lapse_rule=LapseRule.STAYS, certificate_years=None)
     assert load(dump(policy)) == policy
 
 
-def test_a_setting_there_is_none_of_is_refused():
+def test_a_setting_there_is_none_of_is_refused() -> None:
     with pytest.raises(KeyError, match="no such settings"):
         Policy().having({"minimum_members": 3})
 
@@ -175,5 +175,5 @@ def test_a_setting_there_is_none_of_is_refused():
         (date(2026, 11, 23), None, None),
     ],
 )
-def test_a_certificate_ends_the_day_before_its_anniversary(first, years, last):
+def test_a_certificate_ends_the_day_before_its_anniversary(first: date, years: int | None, last: date | None) -> None:
     assert Policy(certificate_years=years).last_day(first) == last

@@ -22,7 +22,7 @@ LIMIT = 10 * 1024 * 1024
         ("名册.docx", DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ],
 )
-def test_four_kinds_of_file_are_taken(name, content, media_type):
+def test_four_kinds_of_file_are_taken(name: str, content: bytes, media_type: str) -> None:
     assert check_file(Item.CHARTER, name, content, LIMIT).type == media_type
 
 
@@ -39,7 +39,9 @@ def test_four_kinds_of_file_are_taken(name, content, media_type):
         ("章程.pdf", PDF + b" " * LIMIT, "larger than 10 MB", "send it in parts"),
     ],
 )
-def test_a_file_that_is_refused_is_named_with_the_reason_and_the_way_on(name, content, reason, way_on):
+def test_a_file_that_is_refused_is_named_with_the_reason_and_the_way_on(
+    name: str, content: bytes, reason: str, way_on: str
+) -> None:
     with pytest.raises(RuleBroken) as refusal:
         check_file(Item.CHARTER, name, content, LIMIT)
     sentence = str(refusal.value)
@@ -49,24 +51,24 @@ def test_a_file_that_is_refused_is_named_with_the_reason_and_the_way_on(name, co
     assert way_on in sentence
 
 
-def test_a_file_of_just_the_limit_is_taken():
+def test_a_file_of_just_the_limit_is_taken() -> None:
     assert check_file(Item.CHARTER, "章程.pdf", PDF.ljust(LIMIT), LIMIT)
 
 
-def test_no_copy_of_an_identity_document_is_kept():
+def test_no_copy_of_an_identity_document_is_kept() -> None:
     with pytest.raises(RuleBroken, match="No copy"):
         check_file(Item.IDENTITY, "身份证.jpg", JPEG, LIMIT)
 
 
-def test_the_committee_s_opinion_is_on_the_checklist_where_the_policy_asks_for_it():
+def test_the_committee_s_opinion_is_on_the_checklist_where_the_policy_asks_for_it() -> None:
     assert Item.OPINION in checklist(Policy())
     assert Item.OPINION not in checklist(Policy(village_opinion=False))
 
 
-def test_what_is_missing_is_the_checklist_less_what_is_there():
+def test_what_is_missing_is_the_checklist_less_what_is_there() -> None:
     assert missing(Policy(), checklist(Policy())) == ()
     assert missing(Policy(), [Item.CHARTER]) == tuple(item for item in Item if item is not Item.CHARTER)
 
 
-def test_every_item_has_its_words():
+def test_every_item_has_its_words() -> None:
     assert set(ITEMS) == set(HELP) == set(Item)

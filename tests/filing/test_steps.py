@@ -39,40 +39,40 @@ A_CLEAN_LIFE = [
 
 
 @pytest.mark.parametrize(("state", "action", "to"), A_CLEAN_LIFE)
-def test_a_clean_case_goes_from_draft_to_filed(state, action, to):
+def test_a_clean_case_goes_from_draft_to_filed(state: State, action: Action, to: State) -> None:
     assert step(state, action, POLICY).to is to
 
 
-def test_a_returned_filing_can_be_submitted_again():
+def test_a_returned_filing_can_be_submitted_again() -> None:
     assert step(State.SUBMITTED, Action.RETURN, POLICY).to is State.RETURNED
     assert step(State.RETURNED, Action.SUBMIT, POLICY).to is State.SUBMITTED
 
 
 @pytest.mark.parametrize(("state", "action"), [p for p in product(State, Action) if p not in STEPS])
-def test_a_forged_step_is_refused_with_a_sentence_that_names_the_state(state, action):
+def test_a_forged_step_is_refused_with_a_sentence_that_names_the_state(state: State, action: Action) -> None:
     with pytest.raises(RuleBroken) as refusal:
         step(state, action, LENIENT)
     assert str(STATES[state]) in str(refusal.value)
     assert str(ACTIONS[action]) in str(refusal.value)
 
 
-def test_a_refusal_of_a_step_on_an_open_case_says_the_way_on():
+def test_a_refusal_of_a_step_on_an_open_case_says_the_way_on() -> None:
     with pytest.raises(RuleBroken, match="choose from what it offers"):
         step(State.DRAFT, Action.FILE, POLICY)
 
 
-def test_a_refusal_of_a_step_on_a_closed_case_says_that_it_is_closed():
+def test_a_refusal_of_a_step_on_a_closed_case_says_that_it_is_closed() -> None:
     with pytest.raises(RuleBroken, match="the case is closed"):
         step(State.FILED, Action.REFUSE, POLICY)
 
 
 @pytest.mark.parametrize("state", sorted(CLOSED))
-def test_nothing_leads_out_of_a_closed_case(state):
+def test_nothing_leads_out_of_a_closed_case(state: State) -> None:
     assert not [action for (at, action) in STEPS if at is state]
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - CLOSED))
-def test_every_open_case_can_reach_an_end(state):
+def test_every_open_case_can_reach_an_end(state: State) -> None:
     reached, frontier = set(), {state}
     while frontier:
         reached |= frontier
@@ -80,7 +80,7 @@ def test_every_open_case_can_reach_an_end(state):
     assert reached & CLOSED
 
 
-def test_every_state_can_be_reached_from_a_draft():
+def test_every_state_can_be_reached_from_a_draft() -> None:
     reached, frontier = set(), {State.DRAFT}
     while frontier:
         reached |= frontier
@@ -88,49 +88,49 @@ def test_every_state_can_be_reached_from_a_draft():
     assert reached == set(State)
 
 
-def test_the_register_is_reached_by_a_decision_alone():
+def test_the_register_is_reached_by_a_decision_alone() -> None:
     leading = [taken for taken in STEPS.values() if taken.to in {State.FILED, State.REFUSED}]
     assert all(taken.decides and taken.permission is Permission.FILING_DECIDE for taken in leading)
     assert {action for (_, action), taken in STEPS.items() if taken.decides} == {Action.FILE, Action.REFUSE}
 
 
-def test_an_accepted_case_is_returned_only_where_the_policy_lets_it():
+def test_an_accepted_case_is_returned_only_where_the_policy_lets_it() -> None:
     assert step(State.ACCEPTED, Action.RETURN, LENIENT).to is State.RETURNED
     with pytest.raises(RuleBroken):
         step(State.ACCEPTED, Action.RETURN, POLICY)
 
 
-def test_whatever_stops_a_case_needs_a_reason():
+def test_whatever_stops_a_case_needs_a_reason() -> None:
     stopping = {State.RETURNED, State.NOT_ACCEPTED, State.REFUSED, State.WITHDRAWN}
     without = {place for place, taken in STEPS.items() if taken.to in stopping and not taken.needs_note}
     assert without == {(State.DRAFT, Action.WITHDRAW)}
 
 
 @pytest.mark.parametrize("note", ["", "   ", "\n"])
-def test_a_reason_of_blanks_is_none(note):
+def test_a_reason_of_blanks_is_none(note: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
         check_note(STEPS[State.SUBMITTED, Action.RETURN], note)
     assert refusal.value.field == "note"
 
 
-def test_nobody_decides_a_case_they_entered():
+def test_nobody_decides_a_case_they_entered() -> None:
     with pytest.raises(RuleBroken, match="Ask a colleague"):
         check_other_eyes(STEPS[State.REVIEWED, Action.FILE], 7, {7, 8})
     check_other_eyes(STEPS[State.REVIEWED, Action.FILE], 9, {7, 8})
     check_other_eyes(STEPS[State.SUBMITTED, Action.ACCEPT], 7, {7})
 
 
-def test_a_township_has_a_role_for_every_step():
+def test_a_township_has_a_role_for_every_step() -> None:
     for taken in STEPS.values():
         assert granted(Role.TOWNSHIP_CLERK, taken.permission) or granted(Role.TOWNSHIP_DECIDER, taken.permission)
 
 
-def test_every_word_has_a_label():
+def test_every_word_has_a_label() -> None:
     assert set(STATES) == set(State)
     assert set(KINDS) == set(Kind)
     assert set(ACTIONS) == set(DONE) == set(Action)
 
 
-def test_every_open_case_is_either_with_the_applicant_or_with_the_office():
-    assert EDITABLE | WITH_OFFICE | CLOSED == set(State)
+def test_every_open_case_is_either_with_the_applicant_or_with_the_office() -> None:
+    assert set(State) == EDITABLE | WITH_OFFICE | CLOSED
     assert not EDITABLE & WITH_OFFICE

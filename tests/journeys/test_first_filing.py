@@ -2,89 +2,46 @@
 
 from __future__ import annotations
 
-import io
-import re
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 
 from portal.filing.models import Filing
-from portal.filing.rules.answers import SECTIONS, Section
-from portal.filing.rules.materials import SEEN_ONLY, Item
+from portal.filing.rules.materials import SEEN_ONLY
 from portal.filing.rules.steps import State
 from portal.organizations.models import Organization
 from portal.shared import clock
-from tests.filing.contents import PDF
-from tests.filing.factories import make_office, typed_answers
-from tests.support.forms import fields_of
-
-TICKS = ("hub", "notice")
-
-
-class Desk:
-    """Somebody of the office at a browser."""
-
-    def __init__(self, visitor):
-        self.visitor = visitor
-
-    def read(self, path):
-        answer = self.visitor.get(path)
-        assert answer.status_code == 200, answer.status
-        return answer.get_data(as_text=True)
-
-    def send(self, page, path, **typed):
-        """Fill in the form of this page that goes to `path` and send it; where it leads."""
-        answer = self.visitor.post(path, data=fields_of(self.read(page), path) | typed)
-        assert answer.status_code == 302, answer.get_data(as_text=True)
-        return answer.location
-
-    def begin(self):
-        return int(re.search(r"/filings/(\d+)/", self.send("/filings/new", "/filings/new"))[1])
-
-    def fill(self, filing_id, typed):
-        """Fill in all four sections, the materials half on paper and half as files."""
-        for section, names in SECTIONS.items():
-            said = {name: typed[name] for name in names if name in typed and (name not in TICKS or typed[name])}
-            said.pop("township_code", None)
-            if section is Section.MATERIALS:
-                said |= {f"seen_{item}": "y" for item in Item}
-                said["charter"] = (io.BytesIO(PDF), "章程.pdf")
-            path = f"/filings/{filing_id}/draft/{section}"
-            after = self.send(path, path, **said)
-        assert after == f"/filings/{filing_id}/check"
-
-    def submit(self, filing_id):
-        path = f"/filings/{filing_id}/check"
-        assert self.send(path, path) == f"/filings/{filing_id}/done"
-
-    def step(self, filing_id, action, **note):
-        page = f"/filings/{filing_id}"
-        assert self.send(page, f"{page}/steps/{action}", **note) == page
+from tests.conftest import Arrange, ClientFor
+from tests.filing.factories import Office, make_filing, make_office, typed_answers
+from tests.filing.officer import Officer
 
 
 @pytest.fixture
-def office(arrange):
+def office(arrange: Arrange) -> Office:
     with arrange() as session:
         return make_office(session)
 
 
 @pytest.fixture
-def typed(arrange):
+def typed(arrange: Arrange) -> dict[str, str]:
     with arrange() as session:
         return typed_answers(session, name="五堰街道夕阳红舞蹈队")
 
 
 @pytest.fixture
-def stored(arrange):
-    def read(filing_id):
+def stored(arrange: Arrange) -> Callable[[int], Filing]:
+    def read(filing_id: int) -> Filing:
         with arrange() as session:
             return session.scalars(select(Filing).where(Filing.id == filing_id).order_by(Filing.id)).one()
 
     return read
 
 
-def test_an_organization_is_filed_and_every_officer_sees_what_is_theirs(office, typed, client_for, arrange, stored):
-    clerk, colleague, decider = (Desk(client_for(p)) for p in (office.clerk, office.colleague, office.decider))
+def test_an_organization_is_filed_and_every_officer_sees_what_is_theirs(
+    office: Office, typed: dict[str, str], client_for: ClientFor, arrange: Arrange, stored: Callable[[int], Filing]
+) -> None:
+    clerk, colleague, decider = (Officer(client_for(p)) for p in (office.clerk, office.colleague, office.decider))
     filing_id = clerk.begin()
     clerk.fill(filing_id, typed)
     clerk.submit(filing_id)
@@ -103,8 +60,10 @@ def test_an_organization_is_filed_and_every_officer_sees_what_is_theirs(office, 
     assert organization.name == "五堰街道夕阳红舞蹈队"
 
 
-def test_a_case_is_returned_corrected_and_filed(office, typed, client_for, stored):
-    clerk, colleague, decider = (Desk(client_for(p)) for p in (office.clerk, office.colleague, office.decider))
+def test_a_case_is_returned_corrected_and_filed(
+    office: Office, typed: dict[str, str], client_for: ClientFor, stored: Callable[[int], Filing]
+) -> None:
+    clerk, colleague, decider = (Officer(client_for(p)) for p in (office.clerk, office.colleague, office.decider))
     filing_id = clerk.begin()
     clerk.fill(filing_id, typed)
     clerk.submit(filing_id)
@@ -129,8 +88,15 @@ def test_a_case_is_returned_corrected_and_filed(office, typed, client_for, store
         ([("colleague", "accept"), ("colleague", "review"), ("decider", "refuse")], State.REFUSED),
     ],
 )
-def test_a_case_ends_without_a_number(steps, end, office, typed, client_for, stored):
-    desks = {name: Desk(client_for(getattr(office, name))) for name in ("clerk", "colleague", "decider")}
+def test_a_case_ends_without_a_number(
+    steps: list[tuple[str, str]],
+    end: State,
+    office: Office,
+    typed: dict[str, str],
+    client_for: ClientFor,
+    stored: Callable[[int], Filing],
+) -> None:
+    desks = {name: Officer(client_for(getattr(office, name))) for name in ("clerk", "colleague", "decider")}
     filing_id = desks["clerk"].begin()
     desks["clerk"].fill(filing_id, typed)
     desks["clerk"].submit(filing_id)
@@ -140,19 +106,19 @@ def test_a_case_ends_without_a_number(steps, end, office, typed, client_for, sto
     assert (filing.state, filing.number, filing.organization_id) == (end, None, None)
 
 
-def test_the_next_case_that_waits_is_offered_after_a_decision(office, typed, client_for, arrange):
-    from tests.filing.factories import make_filing
-
+def test_the_next_case_that_waits_is_offered_after_a_decision(
+    office: Office, client_for: ClientFor, arrange: Arrange
+) -> None:
     with arrange() as session:
         first = make_filing(session, office, State.REVIEWED).id
         second = make_filing(session, office, State.REVIEWED).id
-    decider = Desk(client_for(office.decider))
+    decider = Officer(client_for(office.decider))
     decider.step(first, "file")
     assert f'href="/filings/{second}"' in decider.read(f"/filings/{first}")
 
 
-def test_no_copy_of_an_identity_document_can_be_attached(office, client_for):
-    clerk = Desk(client_for(office.clerk))
+def test_no_copy_of_an_identity_document_can_be_attached(office: Office, client_for: ClientFor) -> None:
+    clerk = Officer(client_for(office.clerk))
     page = clerk.read(f"/filings/{clerk.begin()}/draft/materials")
     assert 'name="charter"' in page
     assert all(f'name="{item}"' not in page for item in SEEN_ONLY)
