@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alembic import op
+from sqlalchemy import inspect
 
 
 def append_only(table: str) -> None:
@@ -17,11 +18,21 @@ def append_only(table: str) -> None:
             "for each statement execute function portal_append_only()"
         )
         return
-    for verb in ("update", "delete"):
+    for verb, condition in (("update", ""), ("delete", ""), ("insert", _would_replace(table))):
         op.execute(
-            f"create trigger {table}_guard_{verb} before {verb} on {table} "
+            f"create trigger {table}_guard_{verb} before {verb} on {table} {condition} "
             f"begin select raise(abort, '{table} is append-only'); end"
         )
+
+
+def _would_replace(table: str) -> str:
+    """SQLite: `insert or replace` deletes the row in its way without firing a delete trigger; refuse it by its keys."""
+    inspector = inspect(op.get_bind())
+    keys = [inspector.get_pk_constraint(table)["constrained_columns"]]
+    keys += [unique["column_names"] for unique in inspector.get_unique_constraints(table)]
+    keys += [index["column_names"] for index in inspector.get_indexes(table) if index["unique"]]
+    same = [" and ".join(f"{column} = new.{column}" for column in key) for key in keys]
+    return f"when exists (select 1 from {table} where {' or '.join(same)})"  # noqa: S608 - names of our own
 
 
 def lift(table: str) -> None:
@@ -29,5 +40,5 @@ def lift(table: str) -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute(f"drop trigger {table}_guard on {table}")
         return
-    for verb in ("update", "delete"):
+    for verb in ("update", "delete", "insert"):
         op.execute(f"drop trigger {table}_guard_{verb}")

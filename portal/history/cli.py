@@ -1,4 +1,4 @@
-"""Commands for the books: verify, replay."""
+"""Commands for the books: verify, replay; and for the keys that seal what stands in them: rotate."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import sys
 import click
 from flask.cli import AppGroup
 
+from portal.history import seals
 from portal.history.replay import differences
 from portal.history.verify import Misfit
 from portal.history.verify import verify as verify_books
-from portal.shared.db import begin_reading, db
+from portal.shared.db import begin_reading, db, transaction
+from portal.shared.keys import add_master, folder
 
 history = AppGroup("history", help="The books: check them, fold them again.")
+keys = AppGroup("keys", help="The keys that seal personal facts.")
 
 
 @history.command("verify")
@@ -44,3 +47,15 @@ def replay(write: bool) -> None:
     if found and not write:
         sys.exit(1)
     click.echo("No difference." if not found else "Rebuilt.")
+
+
+@keys.command("rotate")
+def rotate() -> None:
+    """Make a new master key and wrap every record's data key under it; no entry is rewritten.
+
+    The old master key stays in the folder: backups made before need it.
+    """
+    number = add_master(folder())
+    with transaction() as session:
+        count = seals.rotate(session)
+    click.echo(f"{count} data keys are now under master key {number}. Make a backup: older ones lack this key.")

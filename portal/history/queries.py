@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import BigInteger, ColumnElement, Text, and_, cast, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
-from portal.history.models import Book, Entry, LinkVersion
+from portal.history.models import Book, DataKey, Entry, LinkVersion
 from portal.history.rules import HASHED, LinkSpan, Place, Span, Statement, encode
 from portal.history.subjects import Subject
 from portal.shared import clock
@@ -226,6 +226,13 @@ def chunks(ids: Sequence[T]) -> Iterator[list[T]]:
         yield list(ids[start : start + CHUNK])
 
 
+def wrapped_keys_for_update(session: Session) -> Sequence[DataKey]:
+    """The data keys that were not destroyed, locked."""
+    return session.scalars(
+        select(DataKey).where(DataKey.wrapped.is_not(None)).order_by(DataKey.id).with_for_update()
+    ).all()
+
+
 @dataclass(frozen=True)
 class Member:
     """A member of a set-valued fact; `attributes` are what was said with it."""
@@ -242,6 +249,16 @@ def members(
     found = select(LinkVersion.target, LinkVersion.attributes).where(of, as_of(LinkVersion, day, known_on))
     ordered = session.execute(found.order_by(LinkVersion.target))
     return [Member(target, json.loads(attributes)) for target, attributes in ordered]
+
+
+def standing_rows(session: Session, subject: Subject, township_code: str, path: str) -> list[dict[str, Any]]:
+    """The versions known now of records in a township that stand below a scope path, as projections see them."""
+    table = table_of(subject.version)
+    columns = [column for column in table.c if column.name != "id"]
+    found = select(*columns).where(
+        table.c.known_to == END_OF_TIME, table.c.township_code == township_code, table.c.scope_path.startswith(path)
+    )
+    return [dict(row) for row in session.execute(found.order_by(table.c.id)).mappings()]
 
 
 def all_versions(session: Session, subject: Subject) -> list[tuple[Any, ...]]:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from portal.history import queries
 from portal.history.models import DataKey
 from portal.shared import clock, keys
+from portal.shared.db import reserve_ids, table_of
 from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
 
 
 def new_key(session: Session) -> tuple[int, bytes]:
     """A data key for a new record: its id and the key itself."""
-    data_key = keys.new_data_key()
-    row = DataKey(wrapped=keys.keyring().wrap(data_key))
-    session.add(row)
-    session.flush()
-    return row.id, data_key
+    return new_keys(session, 1)[0]
+
+
+def new_keys(session: Session, count: int) -> list[tuple[int, bytes]]:
+    """Data keys for many new records: id and key of each."""
+    ring = keys.keyring()
+    made = [(key_id, keys.new_data_key()) for key_id in reserve_ids(session, DataKey, count)]
+    session.execute(insert(table_of(DataKey)), [{"id": key_id, "wrapped": ring.wrap(key)} for key_id, key in made])
+    return made
 
 
 def data_key(session: Session, key_id: int | None) -> bytes:
@@ -32,6 +39,16 @@ def destroy(session: Session, key_id: int) -> None:
     row = session.get_one(DataKey, key_id)
     row.wrapped = None
     row.destroyed_at = clock.now()
+
+
+def rotate(session: Session) -> int:
+    """Wrap every data key anew under the newest master key; how many. No entry, version or file is rewritten."""
+    ring = keys.keyring()
+    wrapped = queries.wrapped_keys_for_update(session)
+    for row in wrapped:
+        row.wrapped = ring.wrap(ring.unwrap(str(row.wrapped)))
+    session.flush()
+    return len(wrapped)
 
 
 def about(kind: str, subject_id: int, fact: str) -> str:

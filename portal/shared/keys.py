@@ -117,12 +117,30 @@ def create(place: Path) -> None:
     """Make what is missing of a new office's keys; never replaces one that is there."""
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in ("master-1.key", "index.key", "signing.key", "secret.key"):
-        path = place / name
-        if path.exists():
-            continue
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+        if not (place / name).exists():
+            _write(place / name)
+
+
+def add_master(place: Path) -> int:
+    """Make the next master key beside the others, which still open what they wrapped; its number."""
+    number = max(load(place).masters) + 1
+    _write(place / f"master-{number}.key")
+    return number
+
+
+def _write(path: Path) -> None:
+    """A fresh key, whole or not at all, on the disk before anything is wrapped by it."""
+    unfinished = path.with_suffix(".part")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.rename(path)
+    directory = os.open(path.parent, os.O_RDONLY)
+    os.fsync(directory)
+    os.close(directory)
 
 
 def load(place: Path) -> Keyring:
@@ -141,11 +159,15 @@ def load(place: Path) -> Keyring:
 
 
 def keyring() -> Keyring:
-    """The keyring of the running application, read once."""
-    ring: Keyring | None = current_app.extensions.get("portal_keyring")
-    if ring is None:
-        ring = current_app.extensions["portal_keyring"] = load(folder())
-    return ring
+    """The keyring of the running application; read anew when the folder has changed, as after a rotation elsewhere."""
+    try:
+        changed = folder().stat().st_mtime_ns
+    except FileNotFoundError:
+        changed = 0
+    held: tuple[int, Keyring] | None = current_app.extensions.get("portal_keyring")
+    if held is None or held[0] != changed:
+        held = current_app.extensions["portal_keyring"] = (changed, load(folder()))
+    return held[1]
 
 
 def init_app(app: Flask) -> None:

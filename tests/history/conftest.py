@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -36,18 +35,18 @@ class Speaker:
     book: str = "420302"
     day: date = field(default_factory=lambda: date(2020, 3, 1))
 
-    def said(self, kind: Kind, toy: int = 1, **other: Any) -> Said:
+    def said(self, kind: Kind, toy: int = 1, **other: object) -> Said:
         values = {"book": self.book, "effective_on": self.day, "actor_id": self.actor_id} | other
         return Said(subject="toy", subject_id=toy, kind=kind, **values)
 
-    def made(self, toy: int = 1, **other: Any) -> Said:
+    def made(self, toy: int = 1, **other: object) -> Said:
         facts = FACTS | other.pop("changes", {})
         return self.said(Kind.MADE, toy, changes=facts, **other)
 
-    def changed(self, toy: int = 1, **other: Any) -> Said:
+    def changed(self, toy: int = 1, **other: object) -> Said:
         return self.said(Kind.CHANGED, toy, **other)
 
-    def annulled(self, annuls: Any, toy: int = 1, **other: Any) -> Said:
+    def annulled(self, annuls: object, toy: int = 1, **other: object) -> Said:
         return self.said(Kind.ANNULLED, toy, annuls=annuls, **other)
 
 

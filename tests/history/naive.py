@@ -73,6 +73,12 @@ class Model:
             facts["state"] = "blunt"
         return facts
 
+    def last_word_on(self, subject: int, day: date, known_at: datetime) -> Place | None:
+        """Which entry spoke last of what holds on a day."""
+        if self.facts_on(subject, day, known_at) is None:
+            return None
+        return [t for t in self.standing(subject, known_at) if t.day <= day][-1].place
+
     def members_on(self, subject: int, fact: str, day: date, known_at: datetime) -> dict[str, dict[str, Any]]:
         """The members of a set-valued fact with their attributes, by target."""
         if self.facts_on(subject, day, known_at) is None:

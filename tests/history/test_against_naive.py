@@ -56,12 +56,13 @@ def record_story(session: Session, story: Story) -> naive.Model:
     return wanted
 
 
-def facts_on(session: Session, day: date, known_on: date | None) -> dict[int, dict[str, Any]]:
+def facts_on(session: Session, day: date, known_on: date | None) -> dict[int, tuple[dict[str, Any], naive.Place]]:
     table = table_of(ToyVersion)
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[int, tuple[dict[str, Any], naive.Place]] = {}
     for row in session.execute(select(table).where(queries.as_of(ToyVersion, day, known_on)).order_by(table.c.id)):
         assert row.subject_id not in found, "two versions hold at once"
-        found[row.subject_id] = {name: getattr(row, name) for name in TOY.fact_names}
+        facts = {name: getattr(row, name) for name in TOY.fact_names}
+        found[row.subject_id] = facts, (row.entry_book, row.entry_number)
     return found
 
 
@@ -69,7 +70,9 @@ def check_moment(session: Session, wanted: naive.Model, day: date, known_on: dat
     known_at = naive.end_of(known_on) if known_on else datetime.max.replace(tzinfo=naive.SHANGHAI)
     found = facts_on(session, day, known_on)
     for subject in SUBJECTS:
-        assert found.get(subject) == wanted.facts_on(subject, day, known_at)
+        facts, entry = found.get(subject, (None, None))
+        assert facts == wanted.facts_on(subject, day, known_at)
+        assert entry == wanted.last_word_on(subject, day, known_at)
         for fact in TOY.links:
             members = queries.members(session, "toy", subject, fact, day, known_on)
             by_target = {member.target: member.attributes for member in members}

@@ -13,6 +13,7 @@ from portal.history.book import record, record_many
 from portal.history.models import Book, Entry
 from portal.history.replay import differences
 from portal.history.verify import Head, verify
+from portal.shared import clock
 from portal.shared.db import table_of
 from portal.shared.errors import RuleBroken
 from tests.history.conftest import Speaker
@@ -201,7 +202,7 @@ def test_nothing_is_said_of_a_record_before_it_is_opened(session: Session, speak
 
 def test_nothing_takes_effect_in_the_future(session: Session, speaker: Speaker) -> None:
     with pytest.raises(RuleBroken) as caught:
-        record(session, speaker.made(effective_on=date.today() + timedelta(days=2)))
+        record(session, speaker.made(effective_on=clock.today() + timedelta(days=1)))
 
     assert caught.value.field == "effective_on"
 
