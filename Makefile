@@ -39,8 +39,7 @@ check: build $(STAMPS)/dev  ## Style, types, layers, migrations, catalogs, file 
 	@$(BIN)/python tools/check.py $(ARGS)
 
 soak: build $(STAMPS)/dev  ## What takes long: many writers, crashes, large histories, on both databases
-	@$(BIN)/python -m pytest -m soak --database sqlite $(ARGS)
-	@$(BIN)/python -m pytest -m soak --database postgresql $(ARGS)
+	@$(BIN)/python tools/test.py soak $(ARGS)
 
 bench: build $(STAMPS)/dev  ## Measure speed; the figures are printed, nothing fails
 	@$(BIN)/python -m bench $(ARGS)

@@ -1,6 +1,6 @@
 """`make test`: the suite on SQLite with the browser journeys, then on PostgreSQL; the closing lines again at the end.
 
-What is said after `--` or in ARGS goes to both runs: make test ARGS="-k numbering".
+What stands in ARGS goes to both runs: make test ARGS="-k numbering". With `soak` first, what takes long is run instead.
 """
 
 from __future__ import annotations
@@ -17,23 +17,22 @@ SKIPPED = re.compile(r"^SKIPPED \[\d+\].*browser.*$", re.IGNORECASE)
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 NOTHING_SELECTED = 5
 
-RUNS = {
-    "sqlite": ["-m", "not soak"],
-    "postgresql": ["-m", "not soak and not browser"],
+SIDE_BY_SIDE = ["-n", os.environ.get("PORTAL_TEST_WORKERS") or str(min(8, max(2, os.cpu_count() or 2)))]
+"""One process per core, two at least, eight at most."""
+SUITE = {
+    "sqlite": [*SIDE_BY_SIDE, "--dist", "worksteal", "-m", "not soak"],
+    "postgresql": [*SIDE_BY_SIDE, "--dist", "worksteal", "-m", "not soak and not browser"],
 }
+SOAK = {"sqlite": ["-m", "soak"], "postgresql": ["-m", "soak"]}
+"""One after the other: these tests fill the machine themselves."""
 
 
-def workers() -> str:
-    """One process per core, two at least, eight at most."""
-    return os.environ.get("PORTAL_TEST_WORKERS") or str(min(8, max(2, os.cpu_count() or 2)))
-
-
-def run(database: str, arguments: list[str]) -> tuple[int, list[str]]:
+def run(database: str, options: list[str], arguments: list[str]) -> tuple[int, list[str]]:
     """Run the suite on one database, showing what it says; exit code, and the lines to repeat at the end."""
-    command = [sys.executable, "-m", "pytest", "-n", workers(), "--dist", "worksteal", "--durations=5"]
+    command = [sys.executable, "-m", "pytest", "--durations=5"]
     color = ["--color=yes"] if sys.stdout.isatty() else []
     process = subprocess.Popen(
-        [*command, *color, "--database", database, *RUNS[database], *arguments],
+        [*command, *color, "--database", database, *options, *arguments],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -54,7 +53,10 @@ def run(database: str, arguments: list[str]) -> tuple[int, list[str]]:
 
 def main(arguments: list[str]) -> int:
     """Both runs, whatever the first one says."""
-    results = {database: run(database, arguments) for database in RUNS}
+    runs = SUITE
+    if arguments[:1] == ["soak"]:
+        runs, arguments = SOAK, arguments[1:]
+    results = {database: run(database, options, arguments) for database, options in runs.items()}
     print()
     for _, lines in results.values():
         print("\n".join(lines))
