@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import event, func, select
 
-from portal.accounts.models import AuditLine
+from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
 from portal.history import seals
 from portal.organizations.actions import Matter, annul, change, correct
@@ -17,14 +17,16 @@ from portal.organizations.models import Organization
 from portal.shared import clock
 from portal.shared.db import db
 from tests.accounts.factories import make_person
+from tests.conftest import Arrange, ClientFor
 from tests.organizations.factories import BAILANG, make_organization
+from tests.support.visitor import Visitor
 
 LATER = date(2025, 6, 1)
 NAME, PHONE = "张三丰", "19900001234"
 
 
 @pytest.fixture
-def people(arrange: Any) -> dict[str, Any]:
+def people(arrange: Arrange) -> dict[str, Person]:
     """A clerk and a decider of 五堰街道, a clerk of 白浪街道, a city officer."""
     with arrange() as session:
         return {
@@ -36,7 +38,7 @@ def people(arrange: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def made(arrange: Any, people: dict[str, Any]) -> Organization:
+def made(arrange: Arrange, people: dict[str, Person]) -> Organization:
     """An organization of 五堰街道, renamed since."""
     with arrange() as session:
         organization = make_organization(session, people["decider"], responsible_person=NAME, phone=PHONE)
@@ -51,24 +53,26 @@ def address(organization: Organization) -> str:
     return f"/ledger/organizations/{organization.id}"
 
 
-def test_the_page_shows_facts_and_life(client_for: Any, people: Any, made: Organization) -> None:
+def test_the_page_shows_facts_and_life(client_for: ClientFor, people: dict[str, Person], made: Organization) -> None:
     page = client_for(people["clerk"]).get(address(made)).text
     for words in ("五堰街道常青队", made.filing_number or "", "茅箭区五堰街道", "换届更名", people["decider"].name):
         assert words in page
     assert "五堰街道夕阳红舞蹈队" in page  # the timeline says from what to what
 
 
-def test_it_is_not_found_from_another_street(client_for: Any, people: Any, made: Organization) -> None:
+def test_it_is_not_found_from_another_street(
+    client_for: ClientFor, people: dict[str, Person], made: Organization
+) -> None:
     assert client_for(people["stranger"]).get(address(made)).status_code == 404
     assert client_for(people["stranger"]).post(address(made), data={"purpose": "contact"}).status_code == 404
 
 
-def test_nobody_sees_it_without_signing_in(client: Any, made: Organization) -> None:
+def test_nobody_sees_it_without_signing_in(client: Visitor, made: Organization) -> None:
     response = client.get(address(made))
     assert (response.status_code, "/sign-in" in response.location) == (302, True)
 
 
-def test_personal_facts_are_masked(client_for: Any, people: Any, made: Organization) -> None:
+def test_personal_facts_are_masked(client_for: ClientFor, people: dict[str, Person], made: Organization) -> None:
     page = client_for(people["clerk"]).get(address(made)).text
     assert NAME not in page
     assert PHONE not in page
@@ -77,7 +81,7 @@ def test_personal_facts_are_masked(client_for: Any, people: Any, made: Organizat
 
 
 def test_personal_facts_open_for_a_purpose_and_the_audit_says_so(
-    client_for: Any, arrange: Any, people: Any, made: Organization
+    client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: Organization
 ) -> None:
     clerk = client_for(people["clerk"])
     page = clerk.post(address(made), data={"purpose": "contact"}).text
@@ -96,7 +100,7 @@ def test_personal_facts_open_for_a_purpose_and_the_audit_says_so(
 
 @pytest.mark.parametrize("data", [{}, {"purpose": ""}, {"purpose": "other", "words": "  "}, {"purpose": "nonsense"}])
 def test_without_a_purpose_nothing_opens(
-    client_for: Any, arrange: Any, people: Any, made: Organization, data: dict[str, str]
+    client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: Organization, data: dict[str, str]
 ) -> None:
     response = client_for(people["clerk"]).post(address(made), data=data)
     assert response.status_code == 422
@@ -106,7 +110,9 @@ def test_without_a_purpose_nothing_opens(
         assert session.scalar(count) == 0
 
 
-def test_a_city_officer_reads_the_page_but_opens_nothing(client_for: Any, people: Any, made: Organization) -> None:
+def test_a_city_officer_reads_the_page_but_opens_nothing(
+    client_for: ClientFor, people: dict[str, Person], made: Organization
+) -> None:
     officer = client_for(people["city"])
     assert "显示姓名和电话" not in officer.get(address(made)).text
     response = officer.post(address(made), data={"purpose": "contact"})
@@ -114,7 +120,9 @@ def test_a_city_officer_reads_the_page_but_opens_nothing(client_for: Any, people
     assert PHONE not in response.text
 
 
-def test_an_anonymized_record_says_so(client_for: Any, arrange: Any, people: Any, made: Organization) -> None:
+def test_an_anonymized_record_says_so(
+    client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: Organization
+) -> None:
     with arrange() as session:
         seals.destroy(session, made.data_key_id or 0)
     page = client_for(people["clerk"]).get(address(made)).text
@@ -124,14 +132,18 @@ def test_an_anonymized_record_says_so(client_for: Any, arrange: Any, people: Any
     assert response.status_code == 422
 
 
-def test_a_past_day_shows_what_was_true_then(client_for: Any, people: Any, made: Organization) -> None:
+def test_a_past_day_shows_what_was_true_then(
+    client_for: ClientFor, people: dict[str, Person], made: Organization
+) -> None:
     page = client_for(people["clerk"]).get(address(made), query_string={"as_of": "2024-12-31"}).text
     assert "五堰街道夕阳红舞蹈队" in page
     assert "五堰街道常青队" not in page
     assert "2024-12-31" in page
 
 
-def test_what_was_not_known_then_is_not_shown(client_for: Any, people: Any, made: Organization) -> None:
+def test_what_was_not_known_then_is_not_shown(
+    client_for: ClientFor, people: dict[str, Person], made: Organization
+) -> None:
     yesterday = clock.today() - timedelta(days=1)
     page = client_for(people["clerk"]).get(address(made), query_string={"known_on": yesterday.isoformat()})
     assert page.status_code == 200
@@ -139,20 +151,26 @@ def test_what_was_not_known_then_is_not_shown(client_for: Any, people: Any, made
     assert "19900001234" not in page.text
 
 
-def test_a_day_in_the_future_is_refused_with_a_sentence(client_for: Any, people: Any, made: Organization) -> None:
+def test_a_day_in_the_future_is_refused_with_a_sentence(
+    client_for: ClientFor, people: dict[str, Person], made: Organization
+) -> None:
     tomorrow = clock.today() + timedelta(days=1)
     response = client_for(people["clerk"]).get(address(made), query_string={"as_of": tomorrow.isoformat()})
     assert response.status_code == 422
     assert "field-error" in response.text
 
 
-def test_a_day_that_is_none_is_refused_with_a_sentence(client_for: Any, people: Any, made: Organization) -> None:
+def test_a_day_that_is_none_is_refused_with_a_sentence(
+    client_for: ClientFor, people: dict[str, Person], made: Organization
+) -> None:
     response = client_for(people["clerk"]).get(address(made), query_string={"as_of": "last year"})
     assert response.status_code == 422
     assert "field-error" in response.text
 
 
-def test_corrections_and_annulments_are_marked(client_for: Any, arrange: Any, people: Any, made: Organization) -> None:
+def test_corrections_and_annulments_are_marked(
+    client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: Organization
+) -> None:
     with arrange() as session:
         matter = Matter(made.id, LATER, "录入有误")
         correct(session, people["decider"], matter, {"members": 31})
@@ -162,14 +180,14 @@ def test_corrections_and_annulments_are_marked(client_for: Any, arrange: Any, pe
         assert words in page
 
 
-def test_the_page_is_complete_in_english(client_for: Any, people: Any, made: Organization) -> None:
+def test_the_page_is_complete_in_english(client_for: ClientFor, people: dict[str, Person], made: Organization) -> None:
     page = client_for(people["clerk"]).get(address(made), headers={"Accept-Language": "en"}).text
     for words in ("Scope of activity", "Details were changed.", "Members: from “24” to “30”.", "Back-dated"):
         assert words in page
 
 
 def test_a_long_life_asks_the_database_no_more_often_than_a_short_one(
-    client_for: Any, arrange: Any, app: Any, people: Any, made: Organization
+    client_for: ClientFor, arrange: Arrange, app: Flask, people: dict[str, Person], made: Organization
 ) -> None:
     clerk = client_for(people["clerk"])
     clerk.get(address(made))
@@ -180,11 +198,11 @@ def test_a_long_life_asks_the_database_no_more_often_than_a_short_one(
     assert asked(app, lambda: clerk.get(address(made))) == short
 
 
-def asked(app: Any, look: Callable[[], Any]) -> int:
+def asked(app: Flask, look: Callable[[], object]) -> int:
     """How many statements a look takes."""
     statements: list[str] = []
 
-    def listen(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         statements.append(statement)
 
     with app.app_context():
