@@ -15,6 +15,7 @@ from portal.accounts.permissions import Permission
 from portal.filing.models import Filing, FilingStep, Material
 from portal.filing.rules.answers import normal
 from portal.filing.rules.steps import OPEN, STEPS, WITH_OFFICE, Action, State
+from portal.history.models import DataKey
 from portal.history.queries import as_of
 from portal.organizations.models import OrganizationVersion
 from portal.organizations.rules import ON_THE_REGISTER
@@ -42,6 +43,12 @@ def _found(filing: Filing | None) -> Filing:
     if filing is None:
         raise NotFound
     return filing
+
+
+def anonymized(session: Session, filing: Filing) -> bool:
+    """Whether the key of the case was destroyed: its answers, notes and files can never be opened again."""
+    found = select(DataKey.wrapped).where(DataKey.id == filing.data_key_id).order_by(DataKey.id)
+    return session.scalar(found) is None
 
 
 def steps_of(session: Session, filing_id: int) -> Sequence[FilingStep]:

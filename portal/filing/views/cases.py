@@ -93,8 +93,9 @@ def _flash(filing: Filing) -> str:
 def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, StepForm] | None = None) -> str:
     session = db.session()
     policy = policies.load(filing.policy)
-    answers = cases.answers_of(session, filing)
+    gone = queries.anonymized(session, filing)
     materials = queries.materials_of(session, filing.id)
+    history = queries.steps_of(session, filing.id)
     offers = _offers(person, filing, policy, sent)
     waiting = queries.next_waiting(session, person) if not offers else None
     return render_template(
@@ -102,12 +103,13 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         filing=filing,
         place=display_name(session, filing.township_code),
         titles=TITLES,
-        lines=lines(session, policy, answers, masked=masked),
+        anonymized=gone,
+        lines={} if gone else lines(session, policy, cases.answers_of(session, filing), masked=masked),
         masked=masked,
         checklist=[(ITEMS[item], [row for row in materials if row.item is item]) for item in checklist(policy)],
-        file_names={row.id: attachments.name_of(session, filing, row) for row in materials},
+        file_names={} if gone else {row.id: attachments.name_of(session, filing, row) for row in materials},
         media=TAKEN,
-        history=[(line, cases.note_of(session, filing, line)) for line in queries.steps_of(session, filing.id)],
+        history=[(line, "" if gone else cases.note_of(session, filing, line)) for line in history],
         offers=offers,
         refused=sent[1] if sent else None,
         editable=filing.state in EDITABLE and may(person, Permission.FILING_DRAFT, filing),
