@@ -23,6 +23,7 @@ EVENTS: dict[str, Message] = {
     "exported": _("Exported data"),
     "decided": _("Decided a case"),
     "certificate_printed": _("Printed a certificate"),
+    "books_checked": _("Had the books checked"),
     "refused": _("Was refused"),
     "forged": _("Sent a form that was not accepted"),
 }
@@ -32,8 +33,9 @@ SUBJECTS: dict[str, Message] = {
     "person": _("Account"),
     "filing": _("Case"),
     "organization": _("Organization"),
-    "township": _("Township"),
+    "township": _("Township or subdistrict"),
     "audit": _("Audit"),
+    "book": _("Books"),
     "page": _("Page"),
 }
 

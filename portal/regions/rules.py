@@ -39,19 +39,6 @@ KINDS: dict[tuple[Level, str], Kind] = {
 
 UNIT_KINDS = {"county": UnitKind.COUNTY, "functional-area": UnitKind.FUNCTIONAL_AREA}
 
-KIND_LABELS: dict[Kind, Message] = {
-    Kind.CITY: _("City"),
-    Kind.COUNTY: _("County"),
-    Kind.STREET: _("Subdistrict"),
-    Kind.TOWN: _("Town"),
-    Kind.TOWNSHIP: _("Township"),
-    Kind.ETHNIC_TOWNSHIP: _("Ethnic township"),
-    Kind.TOWNSHIP_LIKE: _("Township-level unit"),
-    Kind.COMMUNITY: _("Community"),
-    Kind.VILLAGE: _("Village"),
-    Kind.VILLAGE_LIKE: _("Village-level unit"),
-}
-
 DIVISION_COLUMNS = ("code", "parent_code", "level", "kind", "name", "short_code", "edition", "note")
 UNIT_COLUMNS = ("code", "name", "kind", "statistical_parent", "administers", "note")
 

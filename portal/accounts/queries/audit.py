@@ -42,14 +42,14 @@ def lines(
     found = _found(reached, wanted).order_by(AuditLine.id.desc()).limit(size + 1)
     if after.isdigit():
         found = found.where(AuditLine.id < int(after))
-    rows = session.execute(found).tuples().all()
+    rows = session.execute(found).all()
     return cut(rows, size, lambda line: line[0].id)
 
 
 def all_lines(session: Session, reached: Sequence[str], wanted: AuditFilter, limit: int) -> Sequence[Line]:
     """The newest lines that fit, at most `limit`."""
     found = _found(reached, wanted).order_by(AuditLine.id.desc()).limit(limit)
-    return session.execute(found).tuples().all()
+    return session.execute(found).all()
 
 
 def _found(reached: Sequence[str], wanted: AuditFilter) -> Select[AuditLine, str | None]:

@@ -78,7 +78,7 @@ def colleagues(session: Session, person: Person) -> Sequence[Person]:
 def names_of(session: Session, ids: Collection[int]) -> dict[int, str]:
     """The names of these people."""
     found = select(Person.id, Person.name).where(Person.id.in_(ids)).order_by(Person.id)
-    return dict(session.execute(found).tuples().all())
+    return dict(session.execute(found).all())
 
 
 @dataclass(frozen=True)
