@@ -119,7 +119,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_organization_version_place",
         "organization_version",
-        ["scope_path", "field", "standing", "filed_on"],
+        ["known_to", "scope_path", "standing", "valid_from", "valid_to", "field"],
         unique=False,
     )
     op.create_index(

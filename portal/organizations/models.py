@@ -70,7 +70,8 @@ class OrganizationVersion(OrganizationFacts, VersionOf, Base):
     __tablename__ = "organization_version"
     __table_args__ = (
         Index("ix_organization_version_subject", "subject_id", "known_to", "valid_from"),
-        Index("ix_organization_version_place", "scope_path", "field", "standing", "filed_on"),
+        # Lists and counts of a day as known now read the index alone.
+        Index("ix_organization_version_place", "known_to", "scope_path", "standing", "valid_from", "valid_to", "field"),
         Index("ix_organization_version_number", "filing_number"),
         Index("ix_organization_version_name", "name"),
     )
