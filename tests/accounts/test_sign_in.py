@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from portal.accounts.sessions import safe_next
 from portal.shared.db import db
 from tests.accounts.factories import PASSWORD, make_person
 from tests.conftest import Arrange
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, visitor
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
@@ -74,6 +75,16 @@ def test_a_success_forgets_the_failures_before_it(client: Visitor, arrange: Arra
         for _ in range(4):
             enter(client, clerk.login, "not-this-one")
         assert enter(client, clerk.login) == 302
+
+
+def test_failures_at_the_same_moment_are_all_counted(app: Flask, arrange: Arrange) -> None:
+    with arrange() as session:
+        clerk = make_person(session)
+    visitors = [visitor(app) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda one: enter(one, clerk.login, "not-this-one"), visitors))
+    assert answers == [422] * 8
+    assert sorted(events(app)) == ["locked", *["sign_in_failed"] * 8]
 
 
 def test_a_session_ends_after_thirty_minutes_without_activity(client: Visitor, arrange: Arrange) -> None:

@@ -28,7 +28,7 @@ A_YEAR = 365 * 24 * 3600
 def sign_in() -> ResponseReturnValue:
     """Login and password."""
     form = SignInForm()
-    onward = sessions.safe_next(request.args.get("next")) or _home()
+    onward = sessions.safe_next(request.args.get("next")) or url_for("desk.home")
 
     def page() -> str:
         return render_template("accounts/sign_in.html", form=form)
@@ -84,7 +84,7 @@ def password() -> ResponseReturnValue:
             return page(), 422
         _begin_session(changed)
         flash(_("Your password is changed. Other sessions of yours have ended."))
-        return redirect(_home())
+        return redirect(url_for("desk.home"))
 
     return answer(form, save, page)
 
@@ -126,7 +126,3 @@ def _forget() -> None:
     session.clear()
     if kept:
         session["language"] = kept
-
-
-def _home() -> str:
-    return url_for("desk.home") if "desk.home" in current_app.view_functions else "/"
