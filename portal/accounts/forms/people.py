@@ -21,6 +21,7 @@ from portal.shared import clock
 from portal.shared.forms import Form
 from portal.shared.i18n import translate
 
+CHOOSE = _l("– choose –")
 ROLE_NEEDED = _l("Choose a role.")
 PLACE_NEEDED = _l("Choose a place.")
 DAY_NEEDED = _l("Enter a day, such as 2026-01-31.")
@@ -54,6 +55,13 @@ class VersionForm(Form):
         return Confirmation(self.version.data or 0)
 
 
+class NameFields:
+    """Who it is."""
+
+    name = StringField(_l("Full name"), [InputRequired(_l("Enter the person's name.")), Length(max=50)])
+    login = StringField(_l("Login"), [InputRequired(_l("Enter a login."))], render_kw={"autocapitalize": "none"})
+
+
 class DutyFields:
     """A role at a place, from day to day."""
 
@@ -64,8 +72,8 @@ class DutyFields:
 
     def offer(self, places: Places) -> None:
         """The roles, and the places within reach: townships under the unit that administers them."""
-        self.role.choices = [("", ""), *((role.value, translate(label)) for role, label in ROLE_LABELS.items())]
-        groups: dict[str, list[tuple[str, str]]] = {"": [("", "")]}
+        self.role.choices = [("", CHOOSE), *((role.value, translate(label)) for role, label in ROLE_LABELS.items())]
+        groups: dict[str, list[tuple[str, str]]] = {"": [("", CHOOSE)]}
         for unit in places.units:
             below = [(township.code, township.name) for township in places.townships.get(unit.code, ())]
             groups[unit.name] = [(unit.code, unit.name), *below]
@@ -79,11 +87,8 @@ class DutyFields:
         return NewDuty(Role(self.role.data), self.place.data, self.from_day.data or clock.today(), self.last_day.data)
 
 
-class PersonForm(DutyFields, Form):
+class PersonForm(NameFields, DutyFields, Form):
     """A new account and its first duty."""
-
-    name = StringField(_l("Full name"), [InputRequired(_l("Enter the person's name.")), Length(max=50)])
-    login = StringField(_l("Login"), [InputRequired(_l("Enter a login."))], render_kw={"autocapitalize": "none"})
 
     def __init__(self, places: Places) -> None:
         super().__init__(data={"from_day": clock.today()})
@@ -126,7 +131,7 @@ class HandOverForm(VersionForm):
 
     def __init__(self, person: Person, colleagues: dict[int, str]) -> None:
         super().__init__(person)
-        self.colleague.choices = [("", ""), *((str(key), name) for key, name in colleagues.items())]
+        self.colleague.choices = [("", CHOOSE), *((str(key), name) for key, name in colleagues.items())]
 
     def value(self) -> tuple[int, int]:
         """The version looked at and the colleague's id."""
