@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.access import below_any, reach, within_reach
@@ -27,7 +27,6 @@ from portal.shared.paging import Page, cut
 
 version = OrganizationVersion
 PAGE = 30
-CERTIFICATES_SHOWN = 20
 DIGITS = 18
 """Of an id that the database can compare."""
 
@@ -120,21 +119,28 @@ def by_township(session: Session, person: Person) -> Sequence[Row[Any]]:
 
 
 def ending(session: Session, person: Person) -> ColumnElement[bool]:
-    """Where a certificate has ended, or ends within the policy's renewal window, in a township that prints them."""
+    """Where a certificate ends within the policy's renewal window, in a township that prints them."""
     today = clock.today()
     windows = [
         and_(
             below_any(version.scope_path, (prefix,)),
+            version.certificate_until >= today,
             version.certificate_until <= today + timedelta(days=_renewal_days(session, prefix, today)),
         )
         for prefix in reach(person, Permission.CERTIFICATE_PRINT)
     ]
-    return and_(
-        as_of(version, today),
-        version.standing.in_(ON_THE_REGISTER),
-        version.management == Management.FILED,
-        or_(*windows) if windows else version.subject_id.is_(None),
-    )
+    return and_(_certified(today), or_(false(), *windows))
+
+
+def ended(person: Person) -> ColumnElement[bool]:
+    """Where a certificate has ended and was not renewed, in a township that prints them."""
+    today = clock.today()
+    within = within_reach(person, Permission.CERTIFICATE_PRINT, version)
+    return and_(_certified(today), within, version.certificate_until < today)
+
+
+def _certified(today: date) -> ColumnElement[bool]:
+    return and_(as_of(version, today), version.standing.in_(ON_THE_REGISTER), version.management == Management.FILED)
 
 
 def _renewal_days(session: Session, scope_path: str, today: date) -> int:
@@ -147,22 +153,22 @@ def count_certificates(session: Session, where: ColumnElement[bool]) -> int:
 
 
 def certificates(
-    session: Session, where: ColumnElement[bool], after: After | None = None, size: int = PAGE
+    session: Session, where: ColumnElement[bool], after: After | None = None, *, latest_first: bool = False
 ) -> Page[Row[Any]]:
-    """Certificates by their last day."""
+    """Certificates by their last day, the earliest or the latest first."""
+    until, row_id = version.certificate_until, version.subject_id
     found = select(
-        version.subject_id,
+        row_id,
         version.name,
         version.filing_number,
         version.standing,
         version.township_code,
         version.village_code,
-        version.certificate_until,
+        until,
     ).where(where)
     if after is not None:
-        later = and_(version.certificate_until == after.day, version.subject_id > after.id)
-        found = found.where(or_(version.certificate_until > after.day, later))
-    rows: Sequence[Any] = session.execute(
-        found.order_by(version.certificate_until, version.subject_id).limit(size + 1)
-    ).all()
-    return cut(rows, size, lambda row: After(row.certificate_until, row.subject_id))
+        beyond = until < after.day if latest_first else until > after.day
+        found = found.where(or_(beyond, and_(until == after.day, row_id > after.id)))
+    found = found.order_by(until.desc() if latest_first else until, row_id).limit(PAGE + 1)
+    rows: Sequence[Any] = session.execute(found).all()
+    return cut(rows, PAGE, lambda row: After(row.certificate_until, row.subject_id))

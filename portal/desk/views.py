@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from portal.accounts.access import reach, requires, signed_in
+from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.desk import queries
 from portal.desk.queries import After
@@ -22,6 +25,8 @@ from portal.shared.queries import calendar
 from portal.shared.working_days import days_left
 
 bp = Blueprint("desk", __name__)
+SHOWN = 20
+"""Certificates on the desk itself; the numbers beside them open the whole lists."""
 
 
 @bp.get("/desk")
@@ -33,19 +38,15 @@ def home() -> str:
     waiting = queries.cases(session, queries.waits_at_all(person)) if any(counts.values()) else None
     oversees = not counts and bool(reach(person, Permission.FILING_READ))
     townships = queries.by_township(session, person) if oversees else []
-    prints = bool(reach(person, Permission.CERTIFICATE_PRINT))
-    ending = queries.ending(session, person)
-    certificates = queries.certificates(session, ending, size=queries.CERTIFICATES_SHOWN).rows if prints else []
+    renewals = _renewals(session, person) if reach(person, Permission.CERTIFICATE_PRINT) else None
     return render_template(
         "desk/home.html",
         groups=[(group, counts[group.name]) for group in GROUPS if group.name in counts],
         waiting=waiting,
         oversees=oversees,
         townships=townships,
-        prints=prints,
-        certificates=certificates,
-        certificate_count=queries.count_certificates(session, ending) if prints else 0,
-        **_shown(session, [*(waiting.rows if waiting else ()), *townships, *certificates]),
+        renewals=renewals,
+        **_shown(session, [*(waiting.rows if waiting else ()), *townships, *(renewals.rows if renewals else ())]),
     )
 
 
@@ -75,11 +76,33 @@ def cases() -> str:
 @bp.get("/desk/certificates")
 @requires(Permission.CERTIFICATE_PRINT)
 def certificates() -> str:
-    """The certificates that have ended or end soon."""
-    session, person = db.session(), signed_in()
+    """The certificates that end soon; with `ended`, those that have ended."""
+    session, person, ended = db.session(), signed_in(), request.args.get("ended") == "1"
+    where = queries.ended(person) if ended else queries.ending(session, person)
     after = After.read(request.args.get("after", ""))
-    page = queries.certificates(session, queries.ending(session, person), after)
-    return render_template("desk/certificates.html", page=page, **_shown(session, page.rows))
+    page = queries.certificates(session, where, after, latest_first=ended)
+    return render_template("desk/certificates.html", page=page, ended=ended, **_shown(session, page.rows))
+
+
+@dataclass(frozen=True)
+class Renewals:
+    """Certificates to renew, as the desk shows them: how many end soon, how many have ended, the first rows of both."""
+
+    ending: int
+    ended: int
+    rows: list[Row[Any]]
+
+
+def _renewals(session: Session, person: Person) -> Renewals:
+    ending, ended = queries.ending(session, person), queries.ended(person)
+    rows = list(queries.certificates(session, ending).rows)
+    if len(rows) < SHOWN:
+        rows += queries.certificates(session, ended, latest_first=True).rows
+    return Renewals(
+        ending=queries.count_certificates(session, ending),
+        ended=queries.count_certificates(session, ended),
+        rows=rows[:SHOWN],
+    )
 
 
 def _shown(session: Session, rows: Iterable[Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import ColumnElement, event
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -156,17 +156,17 @@ def test_the_numbers_of_an_overview_open_lists_of_that_length(session: Session) 
 # Certificates.
 
 
-def certificates(session: Session, person: Person) -> list[str]:
-    where = queries.ending(session, person)
-    found = [row.name for row in queries.certificates(session, where).rows]
-    assert queries.count_certificates(session, where) == len(found)
-    return found
+def names_of(session: Session, where: ColumnElement[bool], *, latest_first: bool = False) -> list[str]:
+    rows = queries.certificates(session, where, latest_first=latest_first).rows
+    assert queries.count_certificates(session, where) == len(rows)
+    return [row.name for row in rows]
 
 
 def test_certificates_that_ended_or_end_within_the_window_stand_on_the_desk(session: Session) -> None:
     decider = make_person(session, Role.TOWNSHIP_DECIDER)
     today = clock.today()
     for name, until in [
+        ("ended long ago", today - timedelta(days=400)),
         ("ended", today - timedelta(days=1)),
         ("ends today", today),
         ("last day of the window", today + timedelta(days=30)),
@@ -175,8 +175,23 @@ def test_certificates_that_ended_or_end_within_the_window_stand_on_the_desk(sess
         make_organization(session, decider, name=name, certificate_until=until)
     make_organization(session, decider, name="no end", certificate_until=None)
     make_organization(session, decider, name="elsewhere", certificate_until=today, township_code=BAILANG)
-    assert certificates(session, decider) == ["ended", "ends today", "last day of the window"]
-    assert certificates(session, make_person(session, Role.AUDITOR, "4203")) == []
+    assert names_of(session, queries.ending(session, decider)) == ["ends today", "last day of the window"]
+    assert names_of(session, queries.ended(decider), latest_first=True) == ["ended", "ended long ago"]
+    auditor = make_person(session, Role.AUDITOR, "4203")
+    assert names_of(session, queries.ending(session, auditor)) == names_of(session, queries.ended(auditor)) == []
+
+
+@pytest.mark.parametrize("latest_first", [False, True])
+def test_pages_of_certificates_join_without_gap_or_double(session: Session, latest_first: bool) -> None:
+    decider = make_person(session, Role.TOWNSHIP_DECIDER)
+    for each in range(queries.PAGE + 4):
+        make_organization(session, decider, certificate_until=clock.today() - timedelta(days=1 + each % 3))
+    where = queries.ended(decider)
+    first = queries.certificates(session, where, latest_first=latest_first)
+    rest = queries.certificates(session, where, After.read(first.after or ""), latest_first=latest_first)
+    seen = [row.subject_id for row in [*first.rows, *rest.rows]]
+    assert rest.after is None
+    assert len(seen) == len(set(seen)) == queries.PAGE + 4
 
 
 # Pages.
@@ -210,7 +225,7 @@ def figures(text: str) -> list[tuple[str, int]]:
 def test_every_number_on_the_desk_is_the_length_of_its_list(client_for: ClientFor, clerk: Person) -> None:
     client = client_for(clerk)
     found = figures(text_of(client, "/desk"))
-    assert len(found) == 5
+    assert len(found) == 6
     for address, number in found:
         assert text_of(client, address).count("<tr data-row>") == number, address
 

@@ -108,12 +108,14 @@ def signed_content(issued: str, holder_sealed: str) -> bytes:
 
 
 def village_name(official: str) -> str:
-    """A village or community without its committee: 土门村村委会 is 土门村; any other name as it is."""
+    """A village or community without its committee: 左察村委会 is 左察村; any other name as it is."""
     for committee in ("社区居民委员会", "社区居民居委会", "社区居委会"):
         if official.endswith(committee):
             return official.removesuffix(committee) + "社区"
-    place = official.removesuffix("村民委员会").removesuffix("村委会")
-    return place if place.endswith("村") else official
+    for committee in ("村村民委员会", "村村委会", "村民委员会", "村委会"):
+        if official.endswith(committee):
+            return official.removesuffix(committee) + "村"
+    return official
 
 
 def issuing_office(unit: str, unit_kind: UnitKind, township: str, kind: Kind) -> str:
