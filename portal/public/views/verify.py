@@ -25,7 +25,7 @@ def verify_form() -> ResponseReturnValue:
     return checked(typed) if typed else render_template("public/verify_form.html", typed="")
 
 
-@bp.get("/verify/<code>")
+@bp.get("/verify/<string:code>")
 @public
 def verify(code: str) -> ResponseReturnValue:
     """Where the QR code of a certificate leads."""
