@@ -61,6 +61,8 @@ SENTENCES: Mapping[EntryKind, Message] = {
 LAPSED = _("The certificate ended without renewal. Nobody recorded this: time passed.")
 UNTOLD = frozenset({EntryKind.ESTABLISHED})
 """Kinds whose facts are not listed one by one: the record of that day shows them."""
+IN_THE_SENTENCE = frozenset({"standing", "management"})
+"""Facts that an ending changes: its sentence says so."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def _details(entry: Told, before: Mapping[str, object] | None, places: Mapping[s
     return tuple(
         _detail(name, before.get(name) if before is not None else None, entry.changes[name], places)
         for name in FACT_LABELS
-        if name in entry.changes
+        if name in entry.changes and name not in IN_THE_SENTENCE
     )
 
 

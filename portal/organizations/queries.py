@@ -29,6 +29,7 @@ from portal.organizations.rules import (
     PUBLIC_FACTS,
     TermKind,
     grams,
+    holds,
     search_key,
 )
 from portal.shared import clock
@@ -118,10 +119,14 @@ LONGEST = 80
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: the first `SHOWN` rows, the best first, and how many there are, counted up to `CAP`."""
+    """What a search found: the first `SHOWN` rows, the best first, and how many there are, counted up to `CAP`.
+
+    `former` names, by id, the earlier name of those that are not called so any more.
+    """
 
     rows: Sequence[Any]
     count: int
+    former: Mapping[int, str]
 
     @property
     def capped(self) -> bool:
@@ -138,7 +143,7 @@ def search(session: Session, typed: str) -> Found:
     """
     key = search_key(typed)[:LONGEST]
     if not key:
-        return Found([], 0)
+        return Found([], 0, {})
     hits = _hits(key)
     version = OrganizationVersion
     found = (
@@ -153,10 +158,22 @@ def search(session: Session, typed: str) -> Found:
         )
     )
     rows = session.execute(found.limit(SHOWN + 1)).all()
+    former = _former(session, key, rows[:SHOWN])
     if len(rows) <= SHOWN:
-        return Found(rows, len(rows))
+        return Found(rows, len(rows), former)
     capped = select(hits.c.organization_id).limit(CAP + 1).subquery()
-    return Found(rows[:SHOWN], session.execute(select(func.count()).select_from(capped)).scalar_one())
+    return Found(rows[:SHOWN], session.execute(select(func.count()).select_from(capped)).scalar_one(), former)
+
+
+def _former(session: Session, key: str, rows: Sequence[Any]) -> dict[int, str]:
+    """The earlier names by which those were found whose name and number today do not hold the key."""
+    elsewhere = [
+        row.subject_id
+        for row in rows
+        if not holds(key, row.name) and not search_key(row.filing_number or "").startswith(key)
+    ]
+    names = names_of(session, elsewhere)
+    return {organization_id: name for organization_id, name, _number, _legacy in names if holds(key, name)}
 
 
 def public_columns() -> list[InstrumentedAttribute[Any]]:

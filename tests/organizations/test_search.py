@@ -123,6 +123,8 @@ def test_a_former_name_still_finds_the_organization(session: Session) -> None:
     later = FILED.replace(year=2025)
     change(session, decider, Matter(made.id, later, "再次更名"), {"name": "五堰街道常青舞蹈队"})
     assert found(session, "金秋") == found(session, "常青") == [made.id]
+    assert queries.search(session, "金秋").former == {made.id: "五堰街道金秋舞蹈队"}
+    assert queries.search(session, "cq").former == queries.search(session, made.filing_number or "").former == {}
 
 
 def test_a_cancelled_one_is_found_behind_those_on_the_register(session: Session) -> None:

@@ -1,7 +1,7 @@
 """Words and rules of an organization. Pure: no web, no database."""
 
 from portal.organizations.rules.facts import FACT_LABELS, PUBLIC_FACTS, SEALED_FACTS, NewOrganization
-from portal.organizations.rules.keys import GRAM, LAST, TermKind, grams, search_key, terms
+from portal.organizations.rules.keys import GRAM, LAST, TermKind, grams, holds, search_key, terms
 from portal.organizations.rules.masks import ANONYMIZED, MASKS
 from portal.organizations.rules.verbs import CARRIES, ENDS, FOLLOWS, check_saying, lapse
 from portal.organizations.rules.words import (
@@ -43,6 +43,7 @@ __all__ = [
     "TermKind",
     "check_saying",
     "grams",
+    "holds",
     "label",
     "lapse",
     "search_key",

@@ -40,6 +40,12 @@ def terms(names: set[str], numbers: set[str]) -> set[tuple[TermKind, str]]:
     return {(kind, text) for kind, text in found if text}
 
 
+def holds(key: str, name: str) -> bool:
+    """Whether a name is found by a key: it holds it, or its initials do."""
+    whole = search_key(name)
+    return key in whole or (key.isascii() and key in initials(whole))
+
+
 def grams(text: str) -> set[str]:
     """The two-character pieces of a text."""
     return {text[start : start + GRAM] for start in range(len(text) - GRAM + 1)}
