@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from portal.operations import database as shape
 from portal.operations import first, queries
+from portal.operations.backup.restore import occupied
+from portal.operations.backup.restore import restore as put_back
+from portal.operations.backup.take import take
 from portal.operations.demo import city, people
 from portal.operations.demo.load import load as load_city
 from portal.operations.prepare import prepare
@@ -72,6 +76,7 @@ def load(seed: int, day: datetime | None, small: bool, if_empty: bool) -> None:
 @click.option("--place", prompt="Code of the city or management unit", default="4203", show_default=True)
 @click.option("--login", prompt="Login of the first administrator")
 @click.option("--name", prompt="Name of the first administrator")
+@with_appcontext
 def init(place: str, login: str, name: str) -> None:
     """Set up a real office: migrate, load divisions and calendar, add the first administrator."""
     make_ready()
@@ -86,6 +91,41 @@ def init(place: str, login: str, name: str) -> None:
     click.echo(f"The keys lie in {keys.folder()}. Without them no name can be read again: make a backup, keep it safe.")
 
 
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Write database, uploads and keys into one FILE, while the portal is at work."""
+    if file.exists():
+        message = f"{file} is there already; name another file."
+        raise click.ClickException(message)
+    try:
+        lost = take(file)
+    except (keys.KeysMissing, OSError) as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo(f"{file}: {file.stat().st_size:,} bytes. It holds the keys: whoever has it can read every name.")
+    if lost:
+        click.echo(f"{len(lost)} stored files that rows name are nowhere any more, the first: {lost[0]}", err=True)
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace a database that has people, after asking.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_appcontext
+def restore(file: Path, force: bool, yes: bool) -> None:
+    """Restore a backup: all of it or nothing. Stop the portal first."""
+    if force and not yes and occupied():
+        click.confirm("This replaces the people, records and keys that are here now. Go on?", abort=True)
+    try:
+        before = put_back(file, force=force)
+    except RuleBroken as broken:
+        raise click.ClickException(str(broken)) from None
+    click.echo("Restored: rows, books, keys and files are as the backup says.")
+    if before:
+        click.echo(f"What stood here before lies in {before}. Remove it when you are sure.")
+
+
 jobs = AppGroup("jobs", help="Work behind the page.")
 
 
@@ -95,4 +135,4 @@ def work() -> None:
     worker.work()
 
 
-commands: list[click.Command] = [database, demo, init, jobs, prepare, serve]
+commands: list[click.Command] = [backup, database, demo, init, jobs, prepare, restore, serve]

@@ -8,7 +8,9 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.history.models import Book
+from portal.filing.models import Material
+from portal.filing.models.certificate import CertificatePrintFile
+from portal.history.models import Book, DataKey
 from portal.operations.demo.places import Township, Village, short
 from portal.regions import codes
 from portal.regions.codes import Kind, Level
@@ -54,3 +56,16 @@ def last_job(session: Session, kind: str, *states: str) -> Job | None:
     """The newest job of this kind in one of these states."""
     found = select(Job).where(Job.kind == kind, Job.state.in_(states))
     return session.scalar(found.order_by(Job.id.desc()).limit(1))
+
+
+def stored_files(session: Session) -> list[str]:
+    """The names of all stored files that rows name."""
+    materials = select(Material.stored_name).where(Material.stored_name.is_not(None)).order_by(Material.stored_name)
+    prints = select(CertificatePrintFile.file_name).order_by(CertificatePrintFile.file_name)
+    return [str(name) for name in (*session.scalars(materials), *session.scalars(prints))]
+
+
+def a_data_key(session: Session) -> str | None:
+    """Some record's wrapped data key."""
+    found = select(DataKey.wrapped).where(DataKey.wrapped.is_not(None)).order_by(DataKey.id.desc())
+    return session.scalar(found.limit(1))

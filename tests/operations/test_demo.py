@@ -44,20 +44,20 @@ def township(code: str = STREET, kind: Kind = Kind.STREET) -> Township:
     return Township(code, "某街道", kind, f"/4203/{code[:6]}/{code}/", code[:6], villages)
 
 
-def test_a_village_is_called_as_people_call_it():
+def test_a_village_is_called_as_people_call_it() -> None:
     assert short("北街社区居委会") == "北街社区"
     assert short("李家岗村委会") == "李家岗村"
     assert short("大柏树村村民委员会") == "大柏树村"
     assert short("艳湖居委会（三岔河村）") == "艳湖社区"
 
 
-def test_shares_add_up_to_the_total():
+def test_shares_add_up_to_the_total() -> None:
     places = [township("420302003"), township("420302100", Kind.TOWN), township("420302201", Kind.TOWNSHIP)]
     assert sum(shares(places, 1000).values()) == 1000
     assert shares(places, 1000)["420302003"] > 500
 
 
-def test_the_same_seed_and_day_give_the_same_city():
+def test_the_same_seed_and_day_give_the_same_city() -> None:
     first, again, other = (city.build(seed, DAY, [township()], 60, {STREET: 3}) for seed in (1, 1, 2))
     told = [
         [(e.kind, e.recorded_at, e.changes) for life in built.lives for e in life.events]
@@ -67,13 +67,13 @@ def test_the_same_seed_and_day_give_the_same_city():
     assert told[0] != told[2]
 
 
-def test_no_name_stands_twice_in_a_township():
+def test_no_name_stands_twice_in_a_township() -> None:
     built = city.build(1, DAY, [township()], 200, {STREET: 14})
     names = [life.start.name for life in [*built.lives, *built.applicants[STREET]]]
     assert len(set(names)) == len(names)
 
 
-def test_all_of_it_lies_before_the_day_and_follows_the_rules():
+def test_all_of_it_lies_before_the_day_and_follows_the_rules() -> None:
     for life in city.build(3, DAY, [township()], 300, {}).lives:
         standing, days, last = None, [], None
         for event in life.events:
@@ -87,7 +87,7 @@ def test_all_of_it_lies_before_the_day_and_follows_the_rules():
             days, last = [*days, event.effective_on], event.recorded_at
 
 
-def test_what_was_corrected_lapsed_or_told_late_is_there():
+def test_what_was_corrected_lapsed_or_told_late_is_there() -> None:
     built = city.build(1, DAY, [township()], 600, {})
     kinds = Counter(event.kind for life in built.lives for event in life.events)
     assert set(kinds) >= {
@@ -101,7 +101,7 @@ def test_what_was_corrected_lapsed_or_told_late_is_there():
     assert late
 
 
-def test_nobody_has_these_telephone_numbers_and_yet_a_form_takes_them():
+def test_nobody_has_these_telephone_numbers_and_yet_a_form_takes_them() -> None:
     built = city.build(1, DAY, [township()], 20, {STREET: len(cases.PLANS)})
     for life, plan in zip(built.applicants[STREET], cases.PLANS, strict=True):
         typed = cases.answers(life.opening.changes, plan)
@@ -115,7 +115,7 @@ def small(session: Session) -> Session:
     return session
 
 
-def test_so_many_are_on_the_register_and_all_of_the_five_fields(small: Session):
+def test_so_many_are_on_the_register_and_all_of_the_five_fields(small: Session) -> None:
     versions = select(OrganizationVersion.field, func.count()).where(
         history.as_of(OrganizationVersion, DAY), OrganizationVersion.standing.in_(ON_THE_REGISTER)
     )
@@ -124,21 +124,21 @@ def test_so_many_are_on_the_register_and_all_of_the_five_fields(small: Session):
     assert set(found) == set(Field) - {Field.OTHER}
 
 
-def test_there_is_somebody_for_every_role_and_all_are_marked(small: Session):
+def test_there_is_somebody_for_every_role_and_all_are_marked(small: Session) -> None:
     workers = people.workers()
     assert {worker.role for worker in workers} == set(Role)
     assert small.scalar(select(func.count()).where(Person.demonstration)) == len(workers)
     assert queries.demonstration(small)
 
 
-def test_every_staffed_township_has_a_case_in_every_state(small: Session):
+def test_every_staffed_township_has_a_case_in_every_state(small: Session) -> None:
     for place, *_ in people.TOWNSHIPS.values():
         states = set(small.scalars(select(Filing.state).where(Filing.township_code == place)))
         assert states >= set(State) - {State.FILED}
     assert small.scalar(select(func.count()).where(Filing.state == State.FILED)) > 0
 
 
-def test_what_the_office_owes_is_due_around_the_day(small: Session):
+def test_what_the_office_owes_is_due_around_the_day(small: Session) -> None:
     owed = small.scalars(select(Filing).where(Filing.state.in_(WITH_OFFICE))).all()
     left = [(filing.due_on - DAY).days for filing in owed if filing.due_on]
     assert len(left) == len(owed)
@@ -146,13 +146,13 @@ def test_what_the_office_owes_is_due_around_the_day(small: Session):
     assert 0 in left
 
 
-def test_submitted_cases_have_their_materials(small: Session):
+def test_submitted_cases_have_their_materials(small: Session) -> None:
     for filing in small.scalars(select(Filing).where(Filing.submitted_at.is_not(None))):
         present = set(small.scalars(select(Material.item).where(Material.filing_id == filing.id)))
         assert not missing(policies.load(filing.policy), present)
 
 
-def test_certificates_are_genuine_and_carry_the_number(small: Session):
+def test_certificates_are_genuine_and_carry_the_number(small: Session) -> None:
     certificates = small.scalars(select(Certificate)).all()
     assert certificates
     for certificate in certificates:
@@ -160,7 +160,7 @@ def test_certificates_are_genuine_and_carry_the_number(small: Session):
         assert certificate.number == small.get_one(Filing, certificate.filing_id).number
 
 
-def test_the_next_number_follows_without_a_gap(small: Session):
+def test_the_next_number_follows_without_a_gap(small: Session) -> None:
     opened = select(Entry.changes).where(Entry.kind == EntryKind.ESTABLISHED)
     numbers = sorted(json.loads(changes)["filing_number"] for changes in small.scalars(opened))
     here = [number for number in numbers if number.startswith(f"{STREET}-2025-")]
@@ -170,12 +170,12 @@ def test_the_next_number_follows_without_a_gap(small: Session):
     )
 
 
-def test_the_books_are_whole_and_replay_finds_no_difference(small: Session):
+def test_the_books_are_whole_and_replay_finds_no_difference(small: Session) -> None:
     assert all(isinstance(result, Head) for result in verify(small))
     assert differences(small) == []
 
 
-def test_a_database_with_people_is_left_alone(app: Flask):
+def test_a_database_with_people_is_left_alone(app: Flask) -> None:
     run = app.test_cli_runner().invoke
     assert run(args=["demo", "load", "--small", "--day", DAY.isoformat()]).exit_code == 0
     again = run(args=["demo", "load", "--small"])
@@ -187,7 +187,7 @@ def test_a_database_with_people_is_left_alone(app: Flask):
 
 
 @pytest.mark.soak
-def test_the_whole_city_loads_and_replays(session: Session):
+def test_the_whole_city_loads_and_replays(session: Session) -> None:
     load(session, 1, clock.today(), city.WHOLE)
     assert all(isinstance(result, Head) for result in verify(session))
     assert differences(session) == []
