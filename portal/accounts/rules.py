@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Protocol
 
 from portal.accounts.permissions import Permission, Role
 from portal.regions import codes
+from portal.shared.clock import FOREVER
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 
@@ -102,6 +104,41 @@ PLACES: dict[Role, frozenset[str]] = {
 """At which kind of place a role can be had."""
 
 _PLACES_BY_DEPTH = {1: CITY, 2: UNIT, 3: TOWNSHIP}
+
+
+@dataclass(frozen=True)
+class NewDuty:
+    """A duty to be: a role at a place, from a day on, and its last day if it has one."""
+
+    role: Role
+    place_code: str
+    from_day: date
+    last_day: date | None = None
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """From when to when, half-open."""
+        return self.from_day, self.last_day + timedelta(days=1) if self.last_day else FOREVER
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """An account to be, with its first duty."""
+
+    login: str
+    name: str
+    duty: NewDuty
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """What an auditor looks for; empty is anything. Days are whole days in Shanghai, both included."""
+
+    person: str = ""
+    event: str = ""
+    subject: str = ""
+    first: date | None = None
+    last: date | None = None
 
 
 class HasDays(Protocol):

@@ -22,7 +22,7 @@ from portal.accounts import audit, queries
 from portal.accounts.events import EVENTS, SUBJECTS
 from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
-from portal.accounts.queries import AuditFilter
+from portal.accounts.rules import AuditFilter
 from portal.shared.db import db
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from portal.accounts.access import reach
 from portal.accounts.models import Duty, Person
-from portal.accounts.permissions import Permission, Role
-from portal.accounts.rules import ROLE_LABELS, check_place, check_powers
+from portal.accounts.permissions import Permission
+from portal.accounts.rules import ROLE_LABELS, NewDuty, check_place, check_powers
 from portal.regions import codes
 from portal.regions import queries as regions
 from portal.shared import clock
-from portal.shared.clock import FOREVER
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
-
-
-@dataclass(frozen=True)
-class NewDuty:
-    """A duty to be: a role at a place, from a day on, and its last day if it has one."""
-
-    role: Role
-    place_code: str
-    from_day: date
-    last_day: date | None = None
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """From when to when, half-open."""
-        return self.from_day, self.last_day + timedelta(days=1) if self.last_day else FOREVER
 
 
 def give(session: Session, admin: Person, person: Person, facts: NewDuty) -> Duty:

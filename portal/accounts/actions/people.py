@@ -15,19 +15,10 @@ from portal.accounts.access import may
 from portal.accounts.actions import duties
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
-from portal.accounts.rules import check_login
+from portal.accounts.rules import NewDuty, NewPerson, check_login
 from portal.shared import clock
 from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
-
-
-@dataclass(frozen=True)
-class NewPerson:
-    """An account to be, with its first duty."""
-
-    login: str
-    name: str
-    duty: duties.NewDuty
 
 
 @dataclass(frozen=True)
@@ -88,7 +79,7 @@ def unlock(session: Session, admin: Person, person: Person, version: int) -> Non
     audit.note(session, "unlocked", admin, **about(person))
 
 
-def add_duty(session: Session, admin: Person, person: Person, version: int, facts: duties.NewDuty) -> None:
+def add_duty(session: Session, admin: Person, person: Person, version: int, facts: NewDuty) -> None:
     """One more duty."""
     manage(admin, person, version)
     duty = duties.give(session, admin, person, facts)

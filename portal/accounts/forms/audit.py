@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from portal.accounts.queries import AuditFilter
+from portal.accounts.rules import AuditFilter
 
 
 def wanted(args: Mapping[str, str]) -> AuditFilter:

@@ -11,15 +11,14 @@ from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from portal.accounts.actions.duties import NewDuty
-from portal.accounts.actions.people import NewPerson
-from portal.accounts.models import Person
 from portal.accounts.permissions import Role
-from portal.accounts.queries import Places
-from portal.accounts.rules import ROLE_LABELS
+from portal.accounts.rules import ROLE_LABELS, NewDuty, NewPerson
 from portal.shared import clock
 from portal.shared.forms import Form
 from portal.shared.i18n import translate
+
+Places = dict[str, list[tuple[str, str]]]
+"""(code, name) of places, by the name of the unit they belong to."""
 
 CHOOSE = _l("– choose –")
 ROLE_NEEDED = _l("Choose a role.")
@@ -47,8 +46,8 @@ class VersionForm(Form):
 
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
-    def __init__(self, person: Person, **more: Any) -> None:  # noqa: ANN401 - of the form below
-        super().__init__(data={"version": person.version} | more)
+    def __init__(self, version: int, **more: Any) -> None:  # noqa: ANN401 - of the form below
+        super().__init__(data={"version": version} | more)
 
     def value(self) -> Any:  # noqa: ANN401 - each form's own frozen value
         """What was asked for."""
@@ -73,14 +72,7 @@ class DutyFields:
     def offer(self, places: Places) -> None:
         """The roles, and the places within reach: townships under the unit that administers them."""
         self.role.choices = [("", CHOOSE), *((role.value, translate(label)) for role, label in ROLE_LABELS.items())]
-        groups: dict[str, list[tuple[str, str]]] = {"": [("", CHOOSE)]}
-        for unit in places.units:
-            below = [(township.code, township.name) for township in places.townships.get(unit.code, ())]
-            groups[unit.name] = [(unit.code, unit.name), *below]
-        lone = places.townships.keys() - {unit.code for unit in places.units}
-        for code in sorted(lone):
-            groups[code] = [(township.code, township.name) for township in places.townships[code]]
-        self.place.choices = groups
+        self.place.choices = {"": [("", CHOOSE)]} | places
 
     def duty(self) -> NewDuty:
         """The duty asked for."""
@@ -102,8 +94,8 @@ class PersonForm(NameFields, DutyFields, Form):
 class DutyForm(DutyFields, VersionForm):
     """One more duty."""
 
-    def __init__(self, person: Person, places: Places) -> None:
-        super().__init__(person, from_day=clock.today())
+    def __init__(self, version: int, places: Places) -> None:
+        super().__init__(version, from_day=clock.today())
         self.offer(places)
 
     def value(self) -> tuple[int, NewDuty]:
@@ -116,8 +108,8 @@ class EndForm(VersionForm):
 
     from_day = DateField(_l("First day without this duty"), [InputRequired(DAY_NEEDED)])
 
-    def __init__(self, person: Person) -> None:
-        super().__init__(person, from_day=clock.today())
+    def __init__(self, version: int) -> None:
+        super().__init__(version, from_day=clock.today())
 
     def value(self) -> Ending:
         """The version looked at and the day."""
@@ -129,8 +121,8 @@ class HandOverForm(VersionForm):
 
     colleague = SelectField(_l("Colleague who takes over"), [InputRequired(_l("Choose a colleague."))], coerce=str)
 
-    def __init__(self, person: Person, colleagues: dict[int, str]) -> None:
-        super().__init__(person)
+    def __init__(self, version: int, colleagues: dict[int, str]) -> None:
+        super().__init__(version)
         self.colleague.choices = [("", CHOOSE), *((str(key), name) for key, name in colleagues.items())]
 
     def value(self) -> tuple[int, int]:

@@ -1,8 +1,7 @@
 """Reading people, duties and the audit."""
 
-from portal.accounts.queries.audit import AuditFilter, Line, all_lines, lines
+from portal.accounts.queries.audit import Line, all_lines, lines
 from portal.accounts.queries.people import (
-    Places,
     colleagues,
     names_of,
     people_page,
@@ -15,9 +14,7 @@ from portal.accounts.queries.people import (
 )
 
 __all__ = [
-    "AuditFilter",
     "Line",
-    "Places",
     "all_lines",
     "colleagues",
     "lines",

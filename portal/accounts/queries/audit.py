@@ -8,31 +8,20 @@ logins). A line keeps the place as it was administered when it was written: it i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import AuditLine, Duty, Person
+from portal.accounts.rules import AuditFilter
 from portal.regions import codes
 from portal.shared import clock
 from portal.shared.paging import Page, cut
 
 Line = tuple[AuditLine, str | None]
 """A line and the name of the person who caused it."""
-
-
-@dataclass(frozen=True)
-class AuditFilter:
-    """What an auditor looks for; empty is anything. Days are whole days in Shanghai, both included."""
-
-    person: str = ""
-    event: str = ""
-    subject: str = ""
-    first: date | None = None
-    last: date | None = None
 
 
 def lines(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -81,23 +80,14 @@ def names_of(session: Session, ids: Collection[int]) -> dict[int, str]:
     return dict(session.execute(found).all())
 
 
-@dataclass(frozen=True)
-class Places:
-    """Where a duty can be given: management units (with the city), and townships by the unit that administers them."""
-
-    units: Sequence[ManagementUnit]
-    townships: dict[str, list[Division]]
-
-
-def places_within(session: Session, reached: Sequence[str]) -> Places:
-    """The places at or below these scope paths, by code."""
-    units = [unit for unit in regions.all_units(session) if _below(unit.scope_path, reached)]
-    townships: dict[str, list[Division]] = {}
+def places_within(session: Session, reached: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """Where a duty can be given: by a unit's name, the (code, name) of itself and of the townships it administers."""
+    places = {unit.code: [(unit.code, unit.name)] for unit in regions.all_units(session) if _below(unit, reached)}
     for township in regions.townships(session):
-        if _below(township.scope_path, reached):
-            townships.setdefault(codes.office(township.scope_path), []).append(township)
-    return Places(units, townships)
+        if _below(township, reached):
+            places[codes.office(township.scope_path)].append((township.code, township.name))
+    return {found[0][1]: found for found in places.values()}
 
 
-def _below(scope_path: str, reached: Sequence[str]) -> bool:
-    return any(codes.within(scope_path, above) for above in reached)
+def _below(place: ManagementUnit | Division, reached: Sequence[str]) -> bool:
+    return any(codes.within(place.scope_path, above) for above in reached)

@@ -23,7 +23,7 @@ from portal.shared.web import answer
 def add_duty(person_id: int) -> ResponseReturnValue:
     """One more duty."""
     admin, session, person = signed_in(), db.session(), person_or_404(person_id)
-    form = DutyForm(person, queries.places_within(session, reach(admin, MANAGE)))
+    form = DutyForm(person.version, queries.places_within(session, reach(admin, MANAGE)))
 
     def page() -> str:
         return render_template("accounts/add_duty.html", form=form, person=person_or_404(person_id))
@@ -45,7 +45,7 @@ def end_duty(person_id: int, duty_id: int) -> ResponseReturnValue:
     words = {line.duty.id: line.words for line in duties_of(session, [person])[person.id]}
     if duty_id not in words:
         raise NotFound
-    form = EndForm(person)
+    form = EndForm(person.version)
 
     def page() -> str:
         cases = handover.open_cases(session, person_id)
@@ -68,7 +68,7 @@ def end_duty(person_id: int, duty_id: int) -> ResponseReturnValue:
 def hand_over(person_id: int) -> ResponseReturnValue:
     """Open cases go to a colleague with the same role at the same place."""
     admin, session, person = signed_in(), db.session(), person_or_404(person_id)
-    form = HandOverForm(person, {one.id: one.name for one in queries.colleagues(session, person)})
+    form = HandOverForm(person.version, {one.id: one.name for one in queries.colleagues(session, person)})
 
     def page() -> str:
         cases = handover.open_cases(session, person_id)

@@ -60,7 +60,7 @@ def person_page(person: Person, form: VersionForm | None = None) -> str:
     return render_template(
         "accounts/person.html",
         person=person,
-        form=form or VersionForm(person),
+        form=form or VersionForm(person.version),
         duties=duties_of(session, [person])[person.id],
         open_cases=handover.open_cases(session, person.id),
         now=clock.now(),
@@ -89,7 +89,7 @@ def new_person() -> ResponseReturnValue:
 def reset_password(person_id: int) -> ResponseReturnValue:
     """A new one-time password, shown once."""
     admin, session, found = signed_in(), db.session(), person_or_404(person_id)
-    form = VersionForm(found)
+    form = VersionForm(found.version)
 
     def save() -> ResponseReturnValue:
         return _told(actions.reset_password(session, admin, found, form.value().version))
@@ -102,7 +102,7 @@ def reset_password(person_id: int) -> ResponseReturnValue:
 def unlock(person_id: int) -> ResponseReturnValue:
     """Lift a lock before its time."""
     admin, session, found = signed_in(), db.session(), person_or_404(person_id)
-    form = VersionForm(found)
+    form = VersionForm(found.version)
 
     def save() -> ResponseReturnValue:
         actions.unlock(session, admin, found, form.value().version)
