@@ -46,13 +46,18 @@ def _subjects() -> None:
 
 
 def _followers() -> None:
-    """What follows a township that passes to another management unit."""
+    """What follows when a township passes to another management unit, and when somebody leaves."""
     from portal.accounts.actions import townships  # noqa: PLC0415
+    from portal.accounts.handover import register_handover  # noqa: PLC0415
+    from portal.filing.actions import leaving  # noqa: PLC0415
+    from portal.filing.queries.cases import open_count  # noqa: PLC0415
     from portal.history.places import refresh  # noqa: PLC0415
     from portal.regions.actions import on_moved  # noqa: PLC0415
 
     on_moved(townships.follow)
     on_moved(refresh)
+    on_moved(leaving.follow_township)
+    register_handover(open_count, leaving.hand_over_all)
 
 
 def _blueprints(app: Flask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.exceptions import NotFound
 
@@ -37,6 +37,18 @@ def filing_for_update(session: Session, person: Person, filing_id: int) -> Filin
     found = select(Filing).where(Filing.id == filing_id, within_reach(person, Permission.FILING_READ, Filing))
     found = found.order_by(Filing.id).with_for_update().execution_options(populate_existing=True)
     return _found(session.scalar(found))
+
+
+def open_with(session: Session, person_id: int) -> Sequence[Filing]:
+    """The open cases whose handler this person is, locked to the end of the transaction."""
+    found = select(Filing).where(Filing.handler_id == person_id, Filing.state.in_(OPEN)).order_by(Filing.id)
+    return session.scalars(found.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def open_count(session: Session, person_id: int) -> int:
+    """How many open cases have this person as handler."""
+    found = select(func.count()).where(Filing.handler_id == person_id, Filing.state.in_(OPEN))
+    return session.scalar(found) or 0
 
 
 def _found(filing: Filing | None) -> Filing:
