@@ -113,6 +113,7 @@ def _shown(session: Session, rows: Iterable[Any]) -> dict[str, Any]:
         "places": regions.display_names(session, codes),
         "today": today,
         "left": lambda due_on: None if due_on is None else days_left(today, due_on, working_days),
+        "provisional": lambda due_on: due_on is not None and due_on.year not in working_days.settled,
         "days_since": lambda instant: (today - clock.day_of(instant)).days,
         "held_by": HELD_BY,
         "states": STATES,

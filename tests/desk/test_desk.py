@@ -22,6 +22,7 @@ from portal.shared.db import db
 from tests.accounts.factories import make_duty, make_person, reloaded
 from tests.conftest import Arrange, ClientFor
 from tests.desk.cases import make_case
+from tests.filing.factories import make_filing, make_office
 from tests.organizations.factories import make_organization
 from tests.support.visitor import Visitor
 
@@ -124,6 +125,24 @@ def test_a_place_in_a_list_is_read_back() -> None:
 def test_every_open_state_waits_in_one_group_and_no_closed_one_does() -> None:
     assert sorted(group.state for group in GROUPS) == sorted(OPEN)
     assert not {group.state for group in GROUPS} & CLOSED
+
+
+def test_a_case_moves_from_desk_to_desk(session: Session) -> None:
+    office = make_office(session)
+    at_work = {"clerk": office.clerk, "colleague": office.colleague, "decider": office.decider}
+    seen = {}
+    for state in (State.DRAFT, State.SUBMITTED, State.RETURNED, State.ACCEPTED, State.REVIEWED, State.FILED):
+        filing = make_filing(session, office, state)
+        seen[state] = {who: filing.name in names(session, person) for who, person in at_work.items()}
+    everybody, nobody = dict.fromkeys(at_work, True), dict.fromkeys(at_work, False)
+    assert seen == {
+        State.DRAFT: nobody | {"clerk": True},
+        State.SUBMITTED: everybody,
+        State.RETURNED: nobody | {"clerk": True},
+        State.ACCEPTED: everybody,
+        State.REVIEWED: nobody | {"decider": True},
+        State.FILED: nobody,
+    }
 
 
 # Those who oversee.
@@ -245,6 +264,14 @@ def test_a_late_case_says_so_in_words(client_for: ClientFor, clerk: Person) -> N
     text = text_of(client_for(clerk), "/desk")
     assert "overdue" in text
     assert "since today" in text
+
+
+def test_a_due_day_in_a_year_without_a_schedule_is_called_provisional(client_for: ClientFor, arrange: Arrange) -> None:
+    with arrange() as session:
+        person = make_person(session)
+        make_case(session, person, State.SUBMITTED, due_on=date(2026, 12, 31))
+        make_case(session, person, State.SUBMITTED, due_on=date(2027, 1, 4))
+    assert text_of(client_for(person), "/desk").count("the holidays of that year are not announced yet") == 1
 
 
 def test_the_desk_is_quiet_when_nothing_waits(client_for: ClientFor, arrange: Arrange) -> None:
