@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import may, requires, signed_in
 from portal.accounts.permissions import Permission
+from portal.filing.queries import certificate as certificates
 from portal.ledger import queries, rules
 from portal.ledger.forms import MomentForm, PurposeForm, moment
 from portal.organizations import actions
@@ -51,6 +52,7 @@ def organization(organization_id: int) -> ResponseReturnValue:
             opened=opened is not None,
             may_open=key is not None and may(person, Permission.PERSONAL_READ, row),
             events=rules.timeline(told, ORGANIZATION.grammar, places, day),
+            certificate=certificates.newest(session, row.id),
             label=label,
             form=form,
             times=times,

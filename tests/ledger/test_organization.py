@@ -11,6 +11,7 @@ from sqlalchemy import event, func, select
 
 from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
+from portal.filing.rules.steps import State
 from portal.history import seals
 from portal.organizations.actions import Matter, annul, change, correct
 from portal.organizations.models import Organization
@@ -18,6 +19,7 @@ from portal.shared import clock
 from portal.shared.db import db
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
+from tests.filing.factories import make_filing, make_office
 from tests.organizations.factories import BAILANG, make_organization
 from tests.support.visitor import Visitor
 
@@ -178,6 +180,18 @@ def test_corrections_and_annulments_are_marked(
     page = client_for(people["clerk"]).get(address(made)).text
     for words in ("录入有误", "更名未获批准", "420302/4", "<s>"):
         assert words in page
+
+
+def test_the_case_and_the_certificate_are_one_click_away(client_for: ClientFor, arrange: Arrange) -> None:
+    with arrange() as session:
+        office = make_office(session)
+        filing = make_filing(session, office, State.FILED)
+        base = make_person(session, Role.BASE_MANAGER)
+    page = f"/ledger/organizations/{filing.organization_id}"
+    links = (f'href="/filings/{filing.id}"', f'href="/filings/{filing.id}/certificate"')
+    for_staff, for_base = client_for(office.clerk).get(page).text, client_for(base).get(page).text
+    assert all(link in for_staff for link in links)
+    assert not any(link in for_base for link in links)
 
 
 def test_the_page_is_complete_in_english(client_for: ClientFor, people: dict[str, Person], made: Organization) -> None:
