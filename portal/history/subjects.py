@@ -71,6 +71,16 @@ class Subject:
         columns = table_of(self.version).c
         return {name: columns[name].type.python_type for name in self.fact_names}
 
+    @cached_property
+    def _choices(self) -> dict[str, frozenset[object]]:
+        enums = {name: kind for name, kind in self._types.items() if issubclass(kind, enum.Enum)}
+        return {name: frozenset(member.value for member in kind) for name, kind in enums.items()}
+
+    @cached_property
+    def _may_be_empty(self) -> frozenset[str]:
+        columns = table_of(self.version).c
+        return frozenset(name for name in self.fact_names if columns[name].nullable)
+
     def decode(self, facts: Facts) -> Facts:
         """Facts as columns take them: every fact named, days as days (enums go in by value)."""
         return {
@@ -93,13 +103,13 @@ class Subject:
 
     def _fits(self, name: str, value: object) -> bool:
         """Whether an encoded value is one of this fact's."""
-        kind = self._types[name]
         if value is None:
-            return bool(table_of(self.version).c[name].nullable)
+            return name in self._may_be_empty
         if name in self.sealed:
             return isinstance(value, str) and value.startswith(SEALED)
-        if issubclass(kind, enum.Enum):
-            return value in {member.value for member in kind}
+        if name in self._choices:
+            return value in self._choices[name]
+        kind = self._types[name]
         if kind is date:
             return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
         return type(value) is kind and (kind is not str or "\0" not in str(value))

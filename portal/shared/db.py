@@ -178,8 +178,14 @@ def init_app(app: Flask) -> None:
     """Bind the database to the application."""
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
     db.init_app(app)
+    app.teardown_request(_forget_reading)
     with app.app_context():
         prepare_engine(db.engine)
+
+
+def _forget_reading(_error: BaseException | None) -> None:
+    """What this thread does after a request that only read may write again."""
+    begin_writing()
 
 
 def append_only(model: type[Model]) -> type[Model]:
