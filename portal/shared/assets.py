@@ -42,7 +42,6 @@ def _keep(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `asset`, and `endpoints` to ask whether a page exists."""
+    """Give templates `asset`."""
     app.jinja_env.globals["asset"] = asset
-    app.jinja_env.globals["endpoints"] = app.view_functions
     app.after_request(_keep)
