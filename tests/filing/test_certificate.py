@@ -87,6 +87,16 @@ def test_the_print_holds_name_number_and_dates(session: Session) -> None:
     assert f"/verify/{grouped(certificate.code)}" in text
 
 
+def test_a_certificate_of_a_demonstration_says_so_across_the_page(session: Session) -> None:
+    certificate = make_certificate(session, make_person(session, demonstration=True))
+    assert "演示数据" in text_of(first_print(session, certificate))
+
+
+def test_a_real_certificate_says_nothing_of_a_demonstration(session: Session) -> None:
+    certificate = make_certificate(session, make_person(session))
+    assert "演示" not in text_of(first_print(session, certificate))
+
+
 def test_a_certificate_without_an_end_says_so(session: Session) -> None:
     certificate = make_certificate(session, make_person(session), certificate_until=None)
     assert "自2024年3月5日起长期有效" in text_of(first_print(session, certificate))

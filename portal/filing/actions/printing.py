@@ -23,6 +23,7 @@ from portal.history import seals
 from portal.organizations.rules import label
 from portal.shared import clock, files
 from portal.shared.documents import render_pdf
+from portal.shared.guard import demonstration
 from portal.shared.i18n import translate
 
 TEMPLATE = "certificate"
@@ -75,7 +76,7 @@ def printed(session: Session, certificate: Certificate) -> bytes | None:
 
 
 def paper(certificate: Certificate, holder: str) -> bytes:
-    """The PDF of a certificate, in Chinese whoever prints it."""
+    """The PDF of a certificate, in Chinese whoever prints it; one of a demonstration says so across the page."""
     issued = Issued.read(certificate.issued)
     address = verify_url(issued.code)
     with force_locale("zh_Hans"):
@@ -103,6 +104,7 @@ def paper(certificate: Certificate, holder: str) -> bytes:
                 "code": grouped(issued.code),
                 "verify_url": address,
                 "qr": _qr(address),
+                "demonstration": demonstration(),
             },
         )
 
