@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from config import Testing
 from portal import create_app
+from portal.shared import jobs
 from portal.shared.db import db
 from tests.support import unsaved
 from tests.support.databases import (
@@ -112,6 +113,7 @@ def app(monkeypatch: pytest.MonkeyPatch, instance: Path, database_url: str) -> I
     unsaved.watch(application)
     yield application
     with application.app_context():
+        jobs.close()
         db.engine.dispose()
 
 

@@ -69,11 +69,15 @@ def check(app: Flask) -> None:
         except keys.KeysMissing as missing:
             message = f"The keys are not whole: {missing}."
             raise NotFit(message) from None
-        if demonstration():
-            raise NotFit(
-                "This database holds demonstration accounts, whose password everybody knows. "
-                "Set up an empty database with `flask init`, or point PORTAL_DATABASE_URL at the office's own."
-            )
+        try:
+            if demonstration():
+                raise NotFit(
+                    "This database holds demonstration accounts, whose password everybody knows. "
+                    "Set up an empty database with `flask init`, or point PORTAL_DATABASE_URL at the office's own."
+                )
+        finally:
+            db.session.remove()
+            db.engine.dispose()  # a server that forks after this must not share a connection
 
 
 def init_app(app: Flask, ask: Callable[[Session], bool]) -> None:

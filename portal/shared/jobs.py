@@ -209,7 +209,15 @@ def _made(app: Flask) -> Huey:
     return made
 
 
+def close() -> None:
+    """Let go of the queue; whoever asks for it next opens it anew."""
+    made: Huey | None = current_app.extensions.pop("portal_queue", None)
+    if made is not None:
+        made.storage.close()
+
+
 def work() -> None:
     """Do jobs until somebody says stop; the one under way is finished first."""
     consumer = queue().create_consumer(workers=1, max_delay=1.0, graceful_signal="TERM", shutdown_timeout=15)
     consumer.run()
+    close()
