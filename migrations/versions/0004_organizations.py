@@ -119,7 +119,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_organization_version_place",
         "organization_version",
-        ["known_to", "scope_path", "standing", "valid_from", "valid_to", "field"],
+        ["scope_path", "known_to", "standing", "valid_from", "valid_to", "field"],
         unique=False,
     )
     op.create_index(
@@ -245,7 +245,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organization_id", "kind", "text", name=op.f("pk_organization_term")),
     )
-    op.create_index("ix_organization_term_text", "organization_term", ["kind", "text"], unique=False)
+    op.create_index("ix_organization_term_text", "organization_term", ["text"], unique=False)
 
 
 def downgrade() -> None:

@@ -70,8 +70,8 @@ class OrganizationVersion(OrganizationFacts, VersionOf, Base):
     __tablename__ = "organization_version"
     __table_args__ = (
         Index("ix_organization_version_subject", "subject_id", "known_to", "valid_from"),
-        # Lists and counts of a day as known now read the index alone.
-        Index("ix_organization_version_place", "known_to", "scope_path", "standing", "valid_from", "valid_to", "field"),
+        # Counts of a day read this alone. Not led by known_to: planners would begin searches here.
+        Index("ix_organization_version_place", "scope_path", "known_to", "standing", "valid_from", "valid_to", "field"),
         Index("ix_organization_version_number", "filing_number"),
         Index("ix_organization_version_name", "name"),
     )
@@ -81,7 +81,7 @@ class OrganizationTerm(Base):
     """What an organization is found by: names, their pinyin initials, numbers, as search keys (projection)."""
 
     __tablename__ = "organization_term"
-    __table_args__ = (Index("ix_organization_term_text", "kind", "text"),)
+    __table_args__ = (Index("ix_organization_term_text", "text"),)
 
     organization_id: Mapped[int] = mapped_column(Key, ForeignKey("organization.id"), primary_key=True)
     kind: Mapped[TermKind] = mapped_column(primary_key=True)

@@ -16,6 +16,8 @@ from portal.organizations.actions import Matter, annul, cancel
 from portal.organizations.models import OrganizationVersion
 from portal.organizations.rules import PUBLIC_FACTS, SEALED_FACTS, Field
 from portal.public import queries
+from portal.regions import queries as regions
+from portal.regions.models import ManagementUnit
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
 from tests.organizations.factories import BAILANG, make_organization
@@ -55,6 +57,12 @@ def made(arrange: Arrange, people: dict[str, Person]) -> dict[str, int]:
         cancel(session, decider, Matter(gone.id, LATER, "自行解散"))
         annul(session, decider, void.id, (COUNTY, 3), "重复录入")
         return {"kept": kept.id, "gone": gone.id, "void": void.id, "other": other.id}
+
+
+def city(session: Session) -> ManagementUnit:
+    unit = regions.unit(session, "4203")
+    assert unit is not None
+    return unit
 
 
 @pytest.mark.usefixtures("made")
@@ -141,7 +149,7 @@ def test_public_queries_select_allowed_columns_only(session: Session) -> None:
     made = make_organization(session, decider)
     for row in (
         queries.card(session, made.id),
-        queries.listed(session, "/4203/").rows[0],
+        queries.listed(session, city(session)).rows[0],
         organizations.search(session, made.name).rows[0],
     ):
         assert row is not None
@@ -160,12 +168,12 @@ def test_the_list_pages_by_key(session: Session) -> None:
     decider = make_person(session, Role.TOWNSHIP_DECIDER)
     made = [make_organization(session, decider, name=f"第{number}队").id for number in range(5)]
     seen: list[int] = []
-    page = queries.listed(session, "/4203/", size=2)
+    page = queries.listed(session, city(session), size=2)
     while True:
         seen += [row.subject_id for row in page.rows]
         if page.after is None:
             break
-        page = queries.listed(session, "/4203/", before=int(page.after), size=2)
+        page = queries.listed(session, city(session), before=int(page.after), size=2)
     assert seen == made[::-1]
 
 
@@ -173,7 +181,7 @@ def test_the_list_narrows_by_field(session: Session) -> None:
     decider = make_person(session, Role.TOWNSHIP_DECIDER)
     made = make_organization(session, decider, field=Field.CHARITY)
     make_organization(session, decider)
-    assert [row.subject_id for row in queries.listed(session, "/4203/", Field.CHARITY).rows] == [made.id]
+    assert [row.subject_id for row in queries.listed(session, city(session), Field.CHARITY).rows] == [made.id]
 
 
 def test_the_list_of_an_unknown_unit_is_not_found(client: Visitor) -> None:

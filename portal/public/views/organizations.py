@@ -24,7 +24,7 @@ def organizations() -> str:
     if chosen is None:
         abort(404)
     field = Field(request.args["field"]) if request.args.get("field") in set(Field) else None
-    page = queries.listed(session, chosen.scope_path, field, request.args.get("after", queries.HIGHEST, type=int))
+    page = queries.listed(session, chosen, field, request.args.get("after", queries.HIGHEST, type=int))
     return render_template(
         "public/organizations.html",
         page=page,
