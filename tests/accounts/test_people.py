@@ -10,14 +10,16 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts import handover
+from portal.accounts import handover, passwords
 from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
 from portal.accounts.queries import person_by_login
 from portal.shared import clock
 from portal.shared.db import db
+from portal.shared.keys import new_data_key, seal
 from tests.accounts.factories import PASSWORD, STREET, make_duty, make_person, reloaded
 from tests.conftest import Arrange, ClientFor
+from tests.support.pages import problems
 from tests.support.visitor import Visitor
 
 NEW = {
@@ -306,3 +308,11 @@ def test_no_page_ever_shows_a_password_hash_or_a_session_token(
             text = visitor.get(address).text
             assert "$argon2" not in text
             assert not [secret for secret in secrets if secret in text]
+
+
+def test_a_page_that_shows_a_hash_or_a_sealed_text_fails_every_test(app: Flask) -> None:
+    with app.app_context():
+        secrets = [passwords.hashed(PASSWORD), seal(new_data_key(), "organization:1:phone", "1")]
+    for secret in secrets:
+        assert "the page shows a password hash or a sealed text" in problems(f"<p>{secret}</p>")
+    assert not problems("<p>GB s1.5</p>")

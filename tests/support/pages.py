@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections import Counter
 from xml.etree.ElementTree import Element
@@ -11,6 +12,8 @@ import html5lib
 PLACES = ("src", "href", "action", "formaction", "data", "poster")
 # What a browser mends without a word and html5lib reports all the same.
 HARMLESS = frozenset({"expected-doctype-but-got-chars"})
+# A password's hash, and what `portal.shared.keys.seal` makes: neither is ever for a reader.
+SECRET = re.compile(r"\$argon2|\bs1\.[\w-]{32,}")
 
 
 class BadPage(AssertionError):
@@ -37,6 +40,8 @@ def problems(text: str) -> list[str]:
     for element in root.iter():
         if isinstance(element.tag, str):
             found += _element(element)
+    if SECRET.search(text):
+        found.append("the page shows a password hash or a sealed text")
     ids = Counter(element.get("id") for element in root.iter() if element.get("id"))
     found += [f"id {name!r} stands {count} times" for name, count in ids.items() if count > 1]
     return found
