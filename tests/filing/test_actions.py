@@ -21,6 +21,7 @@ from portal.filing.rules.steps import Action, State
 from portal.history import seals
 from portal.history.verify import Head, verify
 from portal.organizations.models import Organization
+from portal.regions.actions import move_township
 from portal.shared import clock, files
 from portal.shared.db import begin_reading
 from portal.shared.errors import OutOfReach, RuleBroken
@@ -227,14 +228,15 @@ def test_of_several_files_the_good_ones_are_kept(session: Session) -> None:
     assert [row.item for row in queries.materials_of(session, filing.id)] == [Item.CHARTER]
 
 
-def test_a_case_handed_over_lies_on_the_colleague_s_desk(session: Session) -> None:
+def test_a_decision_after_a_township_has_moved_goes_into_the_new_unit_s_book_under_the_same_digits(
+    session: Session,
+) -> None:
     office = make_office(session)
-    filing = make_filing(session, office, State.RETURNED)
-    drafts.hand_over(session, office.clerk, filing.id, office.colleague)
-    assert filing.handler_id == office.colleague.id
-    assert queries.steps_of(session, filing.id)[-1].action is Action.HAND_OVER
-    with pytest.raises(OutOfReach):
-        drafts.hand_over(session, office.clerk, filing.id, make_person(session, Role.TOWNSHIP_CLERK, ELSEWHERE))
+    filing = make_filing(session, office, State.REVIEWED)
+    move_township(session, office.clerk, STREET, "4203JK", clock.today())
+    decider = make_person(session, Role.TOWNSHIP_DECIDER)
+    assert decisions.file(session, decider, filing.id, filing.version).number.startswith(STREET)
+    assert [result.book for result in verify(session) if isinstance(result, Head)] == ["4203JK"]
 
 
 def test_a_case_keeps_the_policy_it_began_under(session: Session) -> None:

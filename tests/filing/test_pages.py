@@ -188,6 +188,7 @@ def test_of_several_files_the_refused_ones_are_named_and_the_rest_is_kept(clerk:
         premises=(io.BytesIO(PDF.ljust(LIMIT + 1)), "场所.pdf"),
         seen_identity="y",
     )
+    answer.request.environ["wsgi.input"].close()  # the test client spools what is large into a file
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert "名册.pdf" in page
@@ -373,6 +374,20 @@ def test_personal_facts_are_masked_for_everybody_else(
     assert "138****1234" in page
     assert "/steps/" not in page
     assert audited("personal_read") == []
+
+
+def test_ids_and_texts_that_no_database_takes_are_no_fault(
+    clerk: Officer, answers: Callable[[int], dict[str, str]]
+) -> None:
+    huge = "9" * 30
+    for path in (f"/filings/{huge}", f"/filings/{huge}/draft", f"/filings/{clerk.begin()}/materials/{huge}"):
+        assert clerk.visitor.get(path).status_code == 404
+    clerk.read(f"/filings?after={huge}")
+    clerk.read("/filings?text=%00&township=%00&state=%00")
+    filing_id = clerk.begin()
+    path = f"/filings/{filing_id}/draft/organization"
+    assert clerk.visitor.post(f"{path}/autosave", data={"name": "夕阳\x00红", "purpose": "\x00"}).status_code == 204
+    assert answers(filing_id)["name"] == "夕阳红"
 
 
 def test_the_list_says_why_it_is_empty_and_what_to_do(clerk: Officer) -> None:

@@ -1,4 +1,4 @@
-"""Entering a case for an applicant: begin it, write its sections, hand it to a colleague."""
+"""Entering a case for an applicant: begin it, write its sections."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from portal.filing.queries import cases as queries
 from portal.filing.queries.policy import policy_for
 from portal.filing.rules.answers import SECTIONS, Section
 from portal.filing.rules.checks import Problems, problems
-from portal.filing.rules.steps import EDITABLE, OPEN, STATES, Action, Kind, State
+from portal.filing.rules.steps import EDITABLE, STATES, Action, Kind, State
 from portal.history import seals
 from portal.organizations.rules import Field
 from portal.regions import codes
@@ -105,13 +105,3 @@ def _move(session: Session, person: Person, filing: Filing, answers: dict[str, s
         answers["village_code"] = ""
         village = None
     filing.village_code = village.code if village else None
-
-
-def hand_over(session: Session, person: Person, filing_id: int, to: Person) -> None:
-    """Give an open case to a colleague who may enter cases there (移交)."""
-    filing = queries.filing_for_update(session, person, filing_id)
-    if filing.state not in OPEN:
-        raise RuleBroken(_("The case is closed; there is nothing to hand over."))
-    require_may(to, Permission.FILING_DRAFT, filing)
-    filing.handler_id = to.id
-    write_step(session, person, filing, Action.HAND_OVER, filing.state)

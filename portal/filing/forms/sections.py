@@ -53,12 +53,17 @@ class SectionForm(BaseForm):
                 self._fields[name].label.text = QUESTIONS[name]
 
     def typed(self) -> dict[str, str]:
-        """What was typed, as text by field name; fields that are not on the page are left out."""
+        """What was typed, as text by field name; fields that are not on the page are left out.
+
+        NUL, which no database takes as text and nobody types, goes.
+        """
         found = {}
         for name in SECTIONS[self.section]:
             if name in self._fields:
                 data = self._fields[name].data
-                found[name] = (YES if data else "") if isinstance(data, bool) else (data or "").strip()
+                found[name] = (
+                    (YES if data else "") if isinstance(data, bool) else (data or "").replace("\x00", "").strip()
+                )
         return found
 
     def mark(self, problems: Problems, *, blanks: bool) -> None:
@@ -175,13 +180,17 @@ class MaterialsForm(SectionForm):
 
     def sent(self) -> Sent:
         """What was sent; files without a name are none."""
-        files = [
-            (item, str(upload.filename), upload.read())
+        uploads = [
+            (item, upload)
             for item in self.items
             if item not in SEEN_ONLY
             for upload in self._fields[item].data or ()
             if getattr(upload, "filename", "")
         ]
+        files = []
+        for item, upload in uploads:
+            files.append((item, str(upload.filename), upload.read()))
+            upload.close()
         return Sent(files, frozenset(item for item in self.items if self._fields[f"seen_{item}"].data))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.exceptions import NotFound
 
@@ -23,18 +23,20 @@ from portal.shared import clock
 from portal.shared.paging import Page, cut
 
 PAGE = 30
+LARGEST = 2**63 - 1
+"""What a database can hold as an id: a larger one, typed by hand, is nobody's."""
 
 
 def filing_or_404(session: Session, person: Person, filing_id: int) -> Filing:
     """A case within reach, with the people it names. NotFound otherwise."""
-    found = select(Filing).where(Filing.id == filing_id, within_reach(person, Permission.FILING_READ, Filing))
+    found = _within_reach(person, filing_id)
     found = found.options(joinedload(Filing.handler), joinedload(Filing.entered_by)).order_by(Filing.id)
     return _found(session.scalar(found.execution_options(populate_existing=True)))
 
 
 def filing_for_update(session: Session, person: Person, filing_id: int) -> Filing:
     """A case within reach, locked to the end of the transaction. NotFound otherwise."""
-    found = select(Filing).where(Filing.id == filing_id, within_reach(person, Permission.FILING_READ, Filing))
+    found = _within_reach(person, filing_id)
     found = found.order_by(Filing.id).with_for_update().execution_options(populate_existing=True)
     return _found(session.scalar(found))
 
@@ -49,6 +51,12 @@ def open_count(session: Session, person_id: int) -> int:
     """How many open cases have this person as handler."""
     found = select(func.count()).where(Filing.handler_id == person_id, Filing.state.in_(OPEN))
     return session.scalar(found) or 0
+
+
+def _within_reach(person: Person, filing_id: int) -> Select[Filing]:
+    if filing_id > LARGEST:
+        raise NotFound
+    return select(Filing).where(Filing.id == filing_id, within_reach(person, Permission.FILING_READ, Filing))
 
 
 def _found(filing: Filing | None) -> Filing:
@@ -85,6 +93,8 @@ def materials_of(session: Session, filing_id: int) -> Sequence[Material]:
 
 def material_or_404(session: Session, filing: Filing, material_id: int) -> Material:
     """A material of this case. NotFound if it is another's."""
+    if material_id > LARGEST:
+        raise NotFound
     found = select(Material).where(Material.id == material_id, Material.filing_id == filing.id).order_by(Material.id)
     material = session.scalar(found)
     if material is None:
@@ -119,7 +129,7 @@ def listing(session: Session, person: Person, wanted: Filter, after: int | None 
     if wanted.text:
         found = found.where(or_(Filing.name.contains(wanted.text, autoescape=True), Filing.number == wanted.text))
     if after is not None:
-        found = found.where(Filing.id < after)
+        found = found.where(Filing.id < min(after, LARGEST))
     found = found.options(joinedload(Filing.handler)).order_by(Filing.id.desc()).limit(PAGE + 1)
     return cut(session.scalars(found).all(), PAGE, key=lambda filing: filing.id)
 

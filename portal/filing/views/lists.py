@@ -12,17 +12,15 @@ from portal.filing.views.blueprint import bp
 from portal.regions.queries import display_names
 from portal.shared.db import db
 
+FILTERS = ("state", "township", "text")
+
 
 @bp.get("/filings", endpoint="list")
 @requires(Permission.FILING_READ)
 def list_() -> str:
     """Cases within reach, newest first; narrowed by state, township, name or number."""
     person, session = signed_in(), db.session()
-    wanted = queries.Filter(
-        request.args.get("state", ""),
-        request.args.get("township", ""),
-        request.args.get("text", "").strip(),
-    )
+    wanted = queries.Filter(*(request.args.get(name, "").replace("\x00", "").strip() for name in FILTERS))
     page = queries.listing(session, person, wanted, request.args.get("after", type=int))
     townships = queries.townships_with_cases(session, person)
     names = display_names(session, {*townships, *(filing.township_code for filing in page.rows)})
@@ -30,7 +28,7 @@ def list_() -> str:
         "filing/list.html",
         page=page,
         wanted=wanted,
-        filters={name: value for name, value in request.args.items() if name != "after" and value},
+        filters={name: request.args[name] for name in FILTERS if request.args.get(name)},
         townships=[(code, names.get(code, code)) for code in townships],
         names=names,
         states=STATES,
