@@ -401,6 +401,13 @@ def test_the_list_shows_the_cases_within_reach(clerk: Officer, stranger: Officer
     assert f'href="/filings/{filing_id}"' not in stranger.read("/filings")
 
 
+def test_the_office_sees_that_the_name_is_taken(decider: Officer, office: Office, arrange: Arrange) -> None:
+    with arrange() as session:
+        taken = make_filing(session, office, State.FILED, name="五堰街道夕阳红舞蹈队").organization_id
+        waiting = make_filing(session, office, State.REVIEWED, name="五堰街道“夕阳红”舞蹈队").id
+    assert f'href="/ledger/organizations/{taken}"' in decider.read(f"/filings/{waiting}")
+
+
 def test_an_anonymized_case_says_so(clerk: Officer, made: Made, arrange: Arrange) -> None:
     from portal.history import seals
 

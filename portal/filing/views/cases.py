@@ -19,10 +19,11 @@ from portal.filing.models import Filing
 from portal.filing.policy import Policy
 from portal.filing.queries import cases as queries
 from portal.filing.rules.answers import TITLES
+from portal.filing.rules.checks import warnings
 from portal.filing.rules.materials import ITEMS, TAKEN, checklist
-from portal.filing.rules.steps import ACTIONS, DONE, EDITABLE, KINDS, STATES, Action, Step, steps_for
+from portal.filing.rules.steps import ACTIONS, DONE, EDITABLE, KINDS, OPEN, STATES, Action, Step, steps_for
 from portal.filing.views.blueprint import bp
-from portal.filing.views.shown import lines
+from portal.filing.views.shown import left_until, lines
 from portal.regions.queries import display_name
 from portal.shared.db import db
 from portal.shared.errors import msg as _
@@ -94,6 +95,8 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
     session = db.session()
     policy = policies.load(filing.policy)
     gone = queries.anonymized(session, filing)
+    answers = {} if gone else cases.answers_of(session, filing)
+    is_open = filing.state in OPEN
     materials = queries.materials_of(session, filing.id)
     history = queries.steps_of(session, filing.id)
     offers = _offers(person, filing, policy, sent)
@@ -104,7 +107,10 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         place=display_name(session, filing.township_code),
         titles=TITLES,
         anonymized=gone,
-        lines={} if gone else lines(session, policy, cases.answers_of(session, filing), masked=masked),
+        lines=lines(session, policy, answers, masked=masked) if answers else {},
+        warnings=warnings(answers) if is_open else {},
+        namesakes=queries.namesakes(session, filing.township_code, filing.name, filing.id) if is_open else [],
+        left=left_until(session, filing.due_on),
         masked=masked,
         checklist=[(ITEMS[item], [row for row in materials if row.item is item]) for item in checklist(policy)],
         file_names={} if gone else {row.id: attachments.name_of(session, filing, row) for row in materials},

@@ -10,7 +10,10 @@ from portal.filing.queries import cases as queries
 from portal.filing.rules.steps import KINDS, STATES
 from portal.filing.views.blueprint import bp
 from portal.regions.queries import display_names
+from portal.shared import clock
 from portal.shared.db import db
+from portal.shared.queries import calendar
+from portal.shared.working_days import days_left
 
 FILTERS = ("state", "township", "text")
 
@@ -23,6 +26,7 @@ def list_() -> str:
     wanted = queries.Filter(*(request.args.get(name, "").replace("\x00", "").strip() for name in FILTERS))
     page = queries.listing(session, person, wanted, request.args.get("after", type=int))
     townships = queries.townships_with_cases(session, person)
+    days = calendar(session)
     names = display_names(session, {*townships, *(filing.township_code for filing in page.rows)})
     return render_template(
         "filing/list.html",
@@ -31,6 +35,7 @@ def list_() -> str:
         filters={name: request.args[name] for name in FILTERS if request.args.get(name)},
         townships=[(code, names.get(code, code)) for code in townships],
         names=names,
+        left={filing.id: days_left(clock.today(), filing.due_on, days) for filing in page.rows if filing.due_on},
         states=STATES,
         kinds=KINDS,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,8 +14,11 @@ from portal.filing.policy import Policy
 from portal.filing.rules.answers import PERSONAL, QUESTIONS, SECTIONS, YES, Answers, Section
 from portal.organizations.rules import LABELS, ActivityArea, Field, Form, PartyOrganization
 from portal.regions import queries as regions
+from portal.shared import clock
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
+from portal.shared.queries import calendar
+from portal.shared.working_days import days_left
 
 CHOICES: Mapping[str, Mapping[Any, Message]] = {
     "form": LABELS[Form],
@@ -59,6 +63,11 @@ def _answer(name: str, answers: Answers, places: dict[str, str], *, masked: bool
     if masked and name in PERSONAL:
         return mask(name, value)
     return value
+
+
+def left_until(session: Session, due_on: date | None) -> int | None:
+    """Working days until a due day, negative once it has passed; None without one."""
+    return None if due_on is None else days_left(clock.today(), due_on, calendar(session))
 
 
 def mask(name: str, value: str) -> str:

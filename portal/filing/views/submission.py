@@ -17,7 +17,7 @@ from portal.filing.rules.checks import problems, warnings
 from portal.filing.rules.materials import ITEMS, checklist, missing
 from portal.filing.rules.steps import EDITABLE, STATES, Action
 from portal.filing.views.blueprint import bp
-from portal.filing.views.shown import lines
+from portal.filing.views.shown import left_until, lines
 from portal.regions.queries import display_name
 from portal.shared import clock
 from portal.shared.db import db
@@ -50,8 +50,8 @@ def done(filing_id: int) -> ResponseReturnValue:
     filing = queries.filing_or_404(session, signed_in(), filing_id)
     if filing.state in EDITABLE:
         return redirect(url_for("filing.draft", filing_id=filing.id))
-    place = display_name(session, filing.township_code)
-    return render_template("filing/done.html", filing=filing, place=place, states=STATES)
+    place, left = display_name(session, filing.township_code), left_until(session, filing.due_on)
+    return render_template("filing/done.html", filing=filing, place=place, left=left, states=STATES)
 
 
 def _check_page(filing: Filing, form: StepForm) -> str:
