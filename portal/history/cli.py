@@ -11,7 +11,7 @@ from portal.history import seals
 from portal.history.replay import differences
 from portal.history.verify import Misfit
 from portal.history.verify import verify as verify_books
-from portal.shared.db import begin_reading, db, transaction
+from portal.shared.db import db, reading, transaction
 from portal.shared.keys import add_master, folder
 
 history = AppGroup("history", help="The books: check them, fold them again.")
@@ -22,13 +22,13 @@ keys = AppGroup("keys", help="The keys that seal personal facts.")
 def verify() -> None:
     """Check every book's hash chain; exit 1 and name the first entry that does not fit."""
     whole = True
-    begin_reading()
-    for result in verify_books(db.session()):
-        if isinstance(result, Misfit):
-            whole = False
-            click.echo(f"{result.book}: entry {result.number} does not fit. {result.reason}", err=True)
-        else:
-            click.echo(f"{result.book}: {result.number} entries, head {result.hash[:16]}")
+    with reading() as session:
+        for result in verify_books(session):
+            if isinstance(result, Misfit):
+                whole = False
+                click.echo(f"{result.book}: entry {result.number} does not fit. {result.reason}", err=True)
+            else:
+                click.echo(f"{result.book}: {result.number} entries, head {result.hash[:16]}")
     if not whole:
         sys.exit(1)
 

@@ -95,6 +95,18 @@ def begin_writing() -> None:
 
 
 @contextmanager
+def reading() -> Iterator[Session]:
+    """A transaction that only reads, and sees one moment (on SQLite); for commands that take their time."""
+    was_reading = _reading.get()
+    _reading.set(True)
+    try:
+        with Session(db.engine) as session:
+            yield session
+    finally:
+        _reading.set(was_reading)
+
+
+@contextmanager
 def transaction() -> Iterator[Session]:
     """Save once, at the end, or not at all."""
     session = db.session()
