@@ -71,7 +71,9 @@ def test_the_same_text_sealed_twice_looks_different() -> None:
     assert keys.seal(KEY, "a", "李雷") != keys.seal(KEY, "a", "李雷")
 
 
-@pytest.mark.parametrize(("key", "about"), [(KEY, "toy:2:owner"), (keys.new_data_key(), "toy:1:owner")])
+@pytest.mark.parametrize(
+    ("key", "about"), [(KEY, "toy:2:owner"), (keys.new_data_key(), "toy:1:owner")], ids=["fact", "key"]
+)
 def test_it_opens_with_no_other_key_and_for_nothing_else(key: bytes, about: str) -> None:
     with pytest.raises(InvalidTag):
         keys.unseal(key, about, keys.seal(KEY, "toy:1:owner", "李雷"))
