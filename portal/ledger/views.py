@@ -27,7 +27,7 @@ bp = Blueprint("ledger", __name__)
 def organization(organization_id: int) -> ResponseReturnValue:
     """Facts and timeline, `as_of` a day, as `known_on` a day; a POST opens the personal facts for this answer only."""
     session, person = db.session(), signed_in()
-    row = organizations.organization_or_404(session, person, Permission.ORGANIZATION_READ, organization_id)
+    row = organizations.organization_or_404(session, person, Permission.ORGANIZATION_READ, organization_id, void=True)
     times = MomentForm(request.args)
     day, known_on = moment(times)
     form = PurposeForm()

@@ -41,14 +41,23 @@ Terms = set[tuple[TermKind, str]]
 
 
 def organization_or_404(
-    session: Session, person: Person, permission: Permission, organization_id: int, *, lock: bool = False
+    session: Session,
+    person: Person,
+    permission: Permission,
+    organization_id: int,
+    *,
+    lock: bool = False,
+    void: bool = False,
 ) -> Organization:
-    """The current row, if this person may do this there; NotFound otherwise. `lock`: until the transaction ends."""
+    """The current row, if this person may do this there; NotFound otherwise.
+
+    `lock`: until the transaction ends. `void`: also a record whose filing was taken back.
+    """
     found = select(Organization).where(
-        Organization.id == organization_id,
-        Organization.void.is_(False),
-        within_reach(person, permission, Organization),
+        Organization.id == organization_id, within_reach(person, permission, Organization)
     )
+    if not void:
+        found = found.where(Organization.void.is_(False))
     if lock:
         found = found.with_for_update().execution_options(populate_existing=True)
     organization = session.scalar(found.order_by(Organization.id))

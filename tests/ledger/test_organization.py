@@ -182,6 +182,17 @@ def test_corrections_and_annulments_are_marked(
         assert words in page
 
 
+def test_a_record_whose_filing_was_taken_back_can_still_be_read(
+    client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: Organization
+) -> None:
+    with arrange() as session:
+        annul(session, people["decider"], made.id, ("420302", 1), "重复录入")
+    page = client_for(people["clerk"]).get(address(made))
+    assert page.status_code == 200
+    assert "重复录入" in page.text
+    assert f'href="/organizations/{made.id}"' not in page.text
+
+
 def test_the_case_and_the_certificate_are_one_click_away(client_for: ClientFor, arrange: Arrange) -> None:
     with arrange() as session:
         office = make_office(session)
