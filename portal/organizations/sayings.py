@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from portal.history import seals
@@ -25,6 +25,7 @@ class Teller:
     actor_id: int
     data_key: bytes
     case_id: int | None = None
+    recorded_at: datetime | None = None
 
     def say(
         self,
@@ -50,6 +51,7 @@ class Teller:
             reason=self._seal(REASON, reason) if reason else None,
             case_id=self.case_id,
             annuls=annuls,
+            recorded_at=self.recorded_at,
         )
 
     def establish(self, effective_on: date, facts: NewOrganization, reason: str, data_key_id: int) -> Said:
