@@ -96,3 +96,23 @@ def test_books_written_by_many_at_once_are_whole(
 
     with arrange() as session:
         check(session, len(done))
+
+
+def test_a_record_that_many_books_speak_of_at_once_misses_nothing(app: Flask, arrange: Arrange, actor_id: int) -> None:
+    with app.app_context():
+        engine = db.engine
+
+    def speak_in_an_own_book(who: int) -> None:
+        speaker = Speaker(actor_id, book=f"4203{who:02}")
+        for day in range(1, 9):
+            with Session(engine) as session, session.begin():
+                said = speaker.changed(toy=1, changes={"weight": who}, effective_on=date(2021, 1, day))
+                record_many(session, [said])
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(speak_in_an_own_book, range(THREADS)))
+
+    with arrange() as session:
+        assert differences(session) == []
+        assert all(isinstance(head, Head) for head in verify(session))
+        session.rollback()
