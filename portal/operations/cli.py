@@ -23,6 +23,7 @@ from portal.shared import jobs as worker
 from portal.shared.calendar import load_schedules
 from portal.shared.db import transaction
 from portal.shared.errors import RuleBroken
+from portal.shared.errors import msg as _
 
 database = AppGroup("database", help="The shape of the database.")
 
@@ -57,19 +58,28 @@ demo = AppGroup("demo", help="Demonstration data: an invented city in the real t
 @click.option("--if-empty", is_flag=True, help="Do nothing, without complaint, where there are people already.")
 def load(seed: int, day: datetime | None, small: bool, if_empty: bool) -> None:
     """Fill an empty database with the demonstration city, all or nothing."""
-    with transaction() as session:
-        if queries.anybody(session) and not if_empty:
-            message = "There are people in this database already; demonstration data goes into an empty one only."
-            raise click.ClickException(message)
-        if not queries.anybody(session):
-            total = city.SMALL if small else city.WHOLE
-            shown = day.date() if day else clock.today()
-            load_city(session, seed, shown, total)
-            guard.forget()
-            click.echo(f"Demonstration city of {shown}: {total} organizations on the register, all people invented.")
-        if queries.demonstration(session):
-            logins = " ".join(worker.login for worker in people.workers())
-            click.echo(f"Demonstration accounts (password {people.PASSWORD}): {logins}")
+    total, shown = city.SMALL if small else city.WHOLE, day.date() if day else clock.today()
+    try:
+        with transaction() as session:
+            empty = not queries.anybody(session)
+            if empty:
+                load_city(session, seed, shown, total)
+            elif not if_empty:
+                refuse_to_mix()
+            invented = queries.demonstration(session)
+    except RuleBroken as broken:
+        raise click.ClickException(str(broken)) from None
+    guard.forget()
+    if empty:
+        click.echo(f"Demonstration city of {shown}: {total} organizations on the register, all people invented.")
+    if invented:
+        logins = " ".join(worker.login for worker in people.workers())
+        click.echo(f"Demonstration accounts (password {people.PASSWORD}): {logins}")
+
+
+def refuse_to_mix() -> None:
+    """Real and invented people are never in one database."""
+    raise RuleBroken(_("There are people in this database already: it is not filled with invented ones."))
 
 
 @click.command("init")

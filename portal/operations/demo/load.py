@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -20,14 +21,22 @@ from portal.operations.demo.records import Record, make_records
 from portal.organizations.rules import NewOrganization
 from portal.organizations.sayings import Teller
 from portal.regions.queries import place_paths
+from portal.shared.errors import RuleBroken
+from portal.shared.errors import msg as _
 from portal.shared.queries import calendar
 
 
 def load(session: Session, seed: int, day: date, total: int) -> None:
-    """Write the whole city into an empty database, in the caller's transaction. All of it lies before `day`."""
+    """Write the whole city into an empty database, in the caller's transaction. All of it lies before `day`.
+
+    RuleBroken without divisions: the city lies in the real ones.
+    """
+    townships = queries.townships(session)
+    if not townships:
+        raise RuleBroken(_("Load the divisions first: flask regions load."))
     workers = add_people(session)
     wanted = {place: len(cases.PLANS) for place, *_ in people.TOWNSHIPS.values()}
-    found = city.build(seed, day, queries.townships(session), total, wanted)
+    found = city.build(seed, day, townships, total, wanted)
     number(session, found.lives)
     applicants = [life for lives in found.applicants.values() for life in lives]
     records = make_records(session, found.lives, applicants)
@@ -90,8 +99,8 @@ def write_lives(session: Session, records: Sequence[Record], by_place: dict[str,
 
     def flush() -> None:
         said = [_said(event, record, by_place, places) for event, record in batch]
-        for (event, _), place in zip(batch, record_many(session, said), strict=True):
-            places[id(event)] = place
+        for told_event, place in zip(batch, record_many(session, said), strict=True):
+            places[id(told_event[0])] = place
         batch.clear()
 
     for event, record in sorted(told, key=lambda pair: pair[0].recorded_at):
@@ -106,8 +115,10 @@ def _said(event: Event, record: Record, by_place: dict[str, int], places: dict[i
     actor = by_place.get(township.code) or by_place[township.book]
     opens = event is record.life.opening
     case_id = record.case_id or None if opens else None
-    teller = Teller(record.id, township.book, actor, record.key, case_id, event.recorded_at)
+    teller = Teller(record.id, township.book, actor, record.key, case_id)
     if opens:
-        return teller.establish(event.effective_on, NewOrganization(**event.changes), "", record.key_id)
-    annuls = places[id(event.annuls)] if event.annuls else None
-    return teller.say(event.kind, event.effective_on, event.changes, event.reason or "", annuls)
+        said = teller.establish(event.effective_on, NewOrganization(**event.changes), "", record.key_id)
+    else:
+        annuls = places[id(event.annuls)] if event.annuls else None
+        said = teller.say(event.kind, event.effective_on, event.changes, event.reason or "", annuls)
+    return replace(said, recorded_at=event.recorded_at)
