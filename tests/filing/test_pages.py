@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -102,6 +103,14 @@ def test_a_section_with_something_wrong_keeps_what_was_typed_and_says_what(
     again = clerk.read(path)
     assert 'value="很多"' in again
     assert again.count("field-bad") == 1
+
+
+def test_at_most_twelve_of_the_fields_are_typed(clerk: Officer) -> None:
+    filing_id = clerk.begin()
+    pages = "".join(clerk.read(f"/filings/{filing_id}/draft/{section}") for section in SECTIONS)
+    form = pages.replace('type="search"', "")
+    typed = re.findall(r'<input[^>]* type="(?:text|date)"|<textarea|<select[^>]* data-combobox', form)
+    assert len(typed) == 12
 
 
 def test_a_draft_can_be_left_with_a_section_unfinished(clerk: Officer) -> None:

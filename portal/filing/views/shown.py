@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.filing.forms.sections import OPINIONS
 from portal.filing.policy import Policy
-from portal.filing.rules.answers import PERSONAL, QUESTIONS, SECTIONS, YES, Answers, Section
-from portal.organizations.rules import LABELS, ActivityArea, Field, Form, PartyOrganization
+from portal.filing.rules.answers import PERSONAL, QUESTIONS, SECTIONS, YES, Answers, Section, phone
+from portal.organizations.rules import LABELS, MASKS, ActivityArea, Field, Form, PartyOrganization
 from portal.regions import queries as regions
 from portal.shared import clock
 from portal.shared.errors import Message
@@ -60,18 +60,13 @@ def _answer(name: str, answers: Answers, places: dict[str, str], *, masked: bool
         return next((words for member, words in CHOICES[name].items() if member == value), value)
     if name in PLACES:
         return places.get(value, value)
+    if name == "phone":
+        value = phone(value) or value
     if masked and name in PERSONAL:
-        return mask(name, value)
+        return MASKS[name](value)
     return value
 
 
 def left_until(session: Session, due_on: date | None) -> int | None:
     """Working days until a due day, negative once it has passed; None without one."""
     return None if due_on is None else days_left(clock.today(), due_on, calendar(session))
-
-
-def mask(name: str, value: str) -> str:
-    """A personal fact that may not be read here: 张**, 138****1234."""
-    if name == "phone" and len(value) > 7:
-        return f"{value[:3]}****{value[-4:]}"
-    return f"{value[:1]}**"
