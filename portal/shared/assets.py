@@ -7,6 +7,7 @@ manifest.json there says which is which. Templates write ``asset('app.css')``.
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, current_app, request, url_for
@@ -35,9 +36,23 @@ def asset(name: str) -> str:
 
 
 def _keep(response: Response) -> Response:
-    """A name with a hash never changes its content: browsers may keep it."""
-    if request.endpoint == "static" and request.path.startswith("/static/dist/") and response.status_code == 200:
-        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    """A name with a hash never changes its content: browsers may keep it, and get the packed copy if they take it."""
+    if (
+        request.endpoint != "static"
+        or not request.path.startswith("/static/dist/")
+        or response.status_code != HTTPStatus.OK
+    ):
+        return response
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    packed = DIST / f"{request.path.removeprefix('/static/dist/')}.gz"
+    if packed.exists():
+        response.vary.add("Accept-Encoding")
+        if request.accept_encodings["gzip"]:
+            response.close()  # the file that would have been sent
+            response.direct_passthrough = False
+            response.set_data(packed.read_bytes())
+            response.content_encoding = "gzip"
+            response.headers.pop("ETag", None)
     return response
 
 

@@ -1,13 +1,14 @@
 // Bundles the front end into portal/static/dist/: `node portal/static/build.mjs` (make does it).
 //
 // Names carry a hash of the content, manifest.json says which is which (read by portal/shared/assets.py), so a
-// browser may keep a file forever. Fonts go along for the documents that typst makes on the server; no page
+// browser may keep a file forever. Beside each bundle lies a packed copy (.gz), sent to who takes it. Fonts go along for the documents that typst makes on the server; no page
 // loads them.
 
 import { build } from "esbuild";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = join(here, "..", "..");
@@ -39,8 +40,14 @@ const result = await build({
 });
 
 const manifest = {};
+const wanted = new Set(["fonts", "manifest.json"]);
 for (const [output, { entryPoint }] of Object.entries(result.metafile.outputs)) {
-  if (entryPoint) manifest[basename(entryPoint)] = basename(output);
+  const name = basename(output);
+  wanted.add(name);
+  if (!entryPoint) continue;
+  manifest[basename(entryPoint)] = name;
+  writeFileSync(join(dist, `${name}.gz`), gzipSync(readFileSync(join(dist, name)), { level: 9 }));
+  wanted.add(`${name}.gz`);
 }
 for (const font of FONTS) {
   const copy = join(dist, "fonts", basename(font));
@@ -48,5 +55,4 @@ for (const font of FONTS) {
 }
 // Where the manifest stands, the bundle is whole; what an older one named goes last.
 writeFileSync(join(dist, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-const wanted = new Set(["fonts", "manifest.json", ...Object.keys(result.metafile.outputs).map((name) => basename(name))]);
 for (const name of readdirSync(dist)) if (!wanted.has(name)) rmSync(join(dist, name), { recursive: true });
