@@ -40,5 +40,5 @@ def administrator(session: Session, place: str, login: str, name: str) -> str:
     )
     session.add(person)
     session.flush()
-    audit.note(session, "person_added", person, subject_kind="person", subject_id=person.id, scope_path=path)
+    audit.note(session, "person_added", person, subject_kind="person", subject_id=person.login, scope_path=path)
     return password

@@ -68,7 +68,9 @@ def _life(random: Random, start: Founding, day: date, *, leaves: bool) -> Life:
             lives.correct(random, life, day)
         return life
     room = (day - life.opening.recorded_at.date()).days
-    end = lives.working(life.opening.recorded_at.date() + timedelta(days=random.randrange(room // 4, room - 4)))
+    end = lives.working(
+        life.opening.recorded_at.date() + timedelta(days=random.randrange(room // 4, room - lives.REST))
+    )
     if chance < VOID_PER_MILLE * 1000 // GONE_PER_MILLE:
         lives.take_back(random, life, end)
     else:

@@ -20,16 +20,20 @@ from portal.organizations.rules import (
     PartyOrganization,
     Standing,
 )
+from portal.shared.calendar import schedule
 from portal.shared.clock import ZONE
+from portal.shared.working_days import Calendar
 
 YEARS = {2019: 9, 2020: 10, 2021: 17, 2022: 22, 2023: 18, 2024: 11, 2025: 8, 2026: 5}
 """How many were filed in which year, compared with others."""
 POLICY = Policy()
-SATURDAY = 5
+CALENDAR = Calendar({row.day: row.working for row in schedule()})
 IN_TIME, COMES_LATE, CHANGES, TOLD_LATE, HUBS = 0.78, 0.7, 0.2, 0.08, 0.004
 """How likely: renews in time; renews after the lapse; changes something; tells it weeks after; is a hub (枢纽型)."""
 RULED, OLD_NUMBER = 2022, 0.3
 """Before the city's rule of 2022 some had numbers of another kind, and some were written down later."""
+REST = 12
+"""Days: longer than any holiday, so that what is put off over one still lies before the end."""
 URBAN_ROOMS = ("二楼活动室", "文体活动室", "新时代文明实践站", "居民活动中心", "小区广场", "党群服务中心三楼")
 RURAL_ROOMS = ("党群服务中心", "文化广场", "农家书屋", "幸福院")
 SECOND = 20_000
@@ -79,8 +83,10 @@ class Life:
 
 
 def working(day: date) -> date:
-    """This day, or the Monday after."""
-    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= SATURDAY else day
+    """This day, or the next on which offices work."""
+    while not CALENDAR.works(day):
+        day += timedelta(days=1)
+    return day
 
 
 def at_work(random: Random, day: date) -> datetime:
@@ -168,7 +174,7 @@ def renewals(random: Random, life: Life, end: date) -> Iterator[Event]:
 def changes(random: Random, life: Life, end: date) -> Iterator[Event]:
     """Now and then a change; now and then told late."""
     first = life.opening.recorded_at.date() + timedelta(days=20)
-    room = (end - first).days - 10
+    room = (end - first).days - REST
     if random.random() > CHANGES or room < 1:
         return
     on = working(first + timedelta(days=random.randrange(room)))
@@ -215,7 +221,7 @@ def leave(random: Random, life: Life, on: date) -> None:
 def correct(random: Random, life: Life, day: date) -> None:
     """Something was written down wrongly: taken back and said anew, or corrected from the day it was wrong."""
     last = life.events[-1]
-    room = (day - last.recorded_at.date()).days - 6
+    room = (day - last.recorded_at.date()).days - REST
     if room < 1:
         return
     at = at_work(random, working(last.recorded_at.date() + timedelta(days=random.randrange(1, min(room, 120) + 1))))

@@ -21,16 +21,22 @@ from portal.operations.demo.records import Record, make_records
 from portal.organizations.rules import NewOrganization
 from portal.organizations.sayings import Teller
 from portal.regions.queries import place_paths
+from portal.shared import clock
 from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
 from portal.shared.queries import calendar
+
+FIRST_DAY = date(2024, 1, 1)
+"""By then everything told late has been told."""
 
 
 def load(session: Session, seed: int, day: date, total: int) -> None:
     """Write the whole city into an empty database, in the caller's transaction. All of it lies before `day`.
 
-    RuleBroken without divisions: the city lies in the real ones.
+    RuleBroken without divisions (the city lies in the real ones) and for a day outside its years.
     """
+    if not FIRST_DAY <= day <= clock.today():
+        raise RuleBroken(_("The demonstration city can be shown on a day from %(day)s to today.", day=FIRST_DAY))
     townships = queries.townships(session)
     if not townships:
         raise RuleBroken(_("Load the divisions first: flask regions load."))
