@@ -19,7 +19,7 @@ def address(app: Flask, name: str) -> str:
 
 
 def test_a_bundle_may_be_kept_forever(app: Flask, client: Visitor) -> None:
-    answer = client.get(address(app, "app.css"))
+    answer = client.get(address(app, "app.css"), buffered=True)
     assert answer.status_code == 200
     assert "immutable" in answer.headers["Cache-Control"]
     assert answer.mimetype == "text/css"
@@ -27,8 +27,8 @@ def test_a_bundle_may_be_kept_forever(app: Flask, client: Visitor) -> None:
 
 def test_who_takes_a_packed_bundle_gets_it(app: Flask, client: Visitor) -> None:
     where = address(app, "app.js")
-    plain = client.get(where, headers={"Accept-Encoding": "identity"})
-    packed = client.get(where, headers={"Accept-Encoding": "gzip, deflate"})
+    plain = client.get(where, headers={"Accept-Encoding": "identity"}, buffered=True)
+    packed = client.get(where, headers={"Accept-Encoding": "gzip, deflate"}, buffered=True)
     assert "Content-Encoding" not in plain.headers
     assert packed.headers["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in packed.headers["Vary"]
@@ -44,5 +44,6 @@ def test_a_bundle_that_is_not_there_is_not_kept(client: Visitor) -> None:
 
 def test_the_first_page_is_small(app: Flask, client: Visitor) -> None:
     page = len(gzip.compress(client.get("/").data))
-    bundles = [client.get(address(app, name), headers={"Accept-Encoding": "gzip"}) for name in ("app.css", "app.js")]
+    packed = {"Accept-Encoding": "gzip"}
+    bundles = [client.get(address(app, name), headers=packed, buffered=True) for name in ("app.css", "app.js")]
     assert page + sum(len(bundle.data) for bundle in bundles) < FIRST_PAGE
