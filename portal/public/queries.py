@@ -20,7 +20,6 @@ from portal.shared import clock
 from portal.shared.paging import Page, cut
 
 PAGE = 50
-HIGHEST = 2**62
 version = OrganizationVersion
 
 
@@ -41,11 +40,13 @@ def counts_by_unit(session: Session) -> Counter[str]:
 
 
 def listed(
-    session: Session, unit: ManagementUnit, field: Field | None = None, before: int = HIGHEST, size: int = PAGE
+    session: Session, unit: ManagementUnit, field: Field | None = None, before: int | None = None, size: int = PAGE
 ) -> Page[Row[Any]]:
     """Organizations on the register today under this unit, the newest first; the page before this id."""
     found = select(version.subject_id, version.scope_path, *public_columns())
-    found = found.where(_on_the_register(), version.subject_id < before)
+    found = found.where(_on_the_register())
+    if before is not None:
+        found = found.where(version.subject_id < before)
     if unit.kind is not UnitKind.CITY:  # everything lies in the city: asking for it would only mislead planners
         found = found.where(below_any(version.scope_path, (unit.scope_path,)))
     if field is not None:

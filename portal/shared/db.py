@@ -160,10 +160,11 @@ def reserve_ids(session: Session, model: type[Base], count: int = 1) -> list[int
 
 def engine_options(url: str) -> dict[str, Any]:
     """What the engine is made with, by database."""
+    hidden = {"hide_parameters": True}  # a fault in the log names the statement, never what was typed
     if url.startswith("postgresql"):
         # Generic plans ruin rare searches; PgBouncer's transaction mode wants it too.
-        return {"connect_args": {"prepare_threshold": None}, "pool_size": 10, "max_overflow": 10}
-    return {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}}
+        return hidden | {"connect_args": {"prepare_threshold": None}, "pool_size": 10, "max_overflow": 10}
+    return hidden | {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}}
 
 
 def prepare_engine(engine: Engine) -> None:

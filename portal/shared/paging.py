@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -22,3 +23,8 @@ def cut(rows: Sequence[Row], size: int, key: Callable[[Row], Any]) -> Page[Row]:
     more = len(rows) > size
     shown = rows[:size]
     return Page(shown, str(key(shown[-1])) if more else None)
+
+
+def row_id(text: str) -> int | None:
+    """The id with which an address says that the page before ended; None for what is none, or too large to be one."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None

@@ -6,11 +6,15 @@ import secrets
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from flask import Flask, g, render_template, request
+from flask import Flask, Request, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
+from werkzeug.utils import cached_property
 from werkzeug.wrappers import Response
 
 from portal.shared.db import begin_reading, begin_writing, db, transaction
@@ -22,6 +26,29 @@ csrf = CSRFProtect()
 View = TypeVar("View", bound=Callable[..., Any])
 Refused = Callable[[str, Message], None]
 """Told of every refusal worth a line in the audit: (event, sentence). Runs after the rollback."""
+
+
+class Sent(Request):
+    """A request whose texts hold no NUL: nobody types one, and PostgreSQL takes none."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """What the address asks for."""
+        return _without_nul(super().args)
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        self.__dict__["form"] = _without_nul(self.__dict__["form"])
+
+
+def _without_nul(texts: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+    return ImmutableMultiDict([(name, text.replace("\0", "")) for name, text in texts.items(multi=True)])
+
+
+class RowId(IntegerConverter):
+    """An id in an address, as large as a database takes: a longer one is no page."""
+
+    regex = r"\d{1,18}"
 
 
 class Answerable(Protocol):
@@ -57,7 +84,12 @@ def reads_first(view: View) -> View:
 
 
 def init_app(app: Flask, refused: Refused) -> None:
-    """Hooks, headers and error pages."""
+    """Hooks, headers and error pages; what arrives through as many proxies as the settings trust."""
+    app.request_class = Sent
+    app.url_map.converters["int"] = RowId
+    proxies = app.config["TRUSTED_PROXIES"]
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.before_request(_begin)
     csrf.init_app(app)
     app.after_request(_headers)
@@ -80,8 +112,6 @@ def _begin() -> None:
 
 def app_view() -> Callable[..., Any] | None:
     """The view that will answer this request, if any."""
-    from flask import current_app  # noqa: PLC0415
-
     return current_app.view_functions.get(request.endpoint or "")
 
 

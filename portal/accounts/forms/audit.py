@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from portal.accounts.rules import AuditFilter
+from portal.shared.clock import FOREVER
+
+SINCE = date(2000, 1, 1)
+"""No audit is older."""
 
 
 def wanted(args: Mapping[str, str]) -> AuditFilter:
@@ -21,6 +25,7 @@ def wanted(args: Mapping[str, str]) -> AuditFilter:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if SINCE <= day < FOREVER else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.accounts.permissions import Role
@@ -57,7 +57,7 @@ class VersionForm(Form):
 class NameFields:
     """Who it is."""
 
-    name = StringField(_l("Full name"), [InputRequired(_l("Enter the person's name.")), Length(max=50)])
+    name = StringField(_l("Full name"), [DataRequired(_l("Enter the person's name.")), Length(max=50)])
     login = StringField(_l("Login"), [InputRequired(_l("Enter a login."))], render_kw={"autocapitalize": "none"})
 
 

@@ -18,7 +18,7 @@ from portal.accounts.models import AuditLine, Duty, Person
 from portal.accounts.rules import AuditFilter
 from portal.regions import codes
 from portal.shared import clock
-from portal.shared.paging import Page, cut
+from portal.shared.paging import Page, cut, row_id
 
 Line = tuple[AuditLine, str | None]
 """A line and the name of the person who caused it."""
@@ -29,8 +29,9 @@ def lines(
 ) -> Page[Line]:
     """The newest lines within reach that fit, from behind the line with the id `after`."""
     found = _found(reached, wanted).order_by(AuditLine.id.desc()).limit(size + 1)
-    if after.isdigit():
-        found = found.where(AuditLine.id < int(after))
+    before = row_id(after)
+    if before is not None:
+        found = found.where(AuditLine.id < before)
     rows = session.execute(found).all()
     return cut(rows, size, lambda line: line[0].id)
 

@@ -53,17 +53,12 @@ class SectionForm(BaseForm):
                 self._fields[name].label.text = QUESTIONS[name]
 
     def typed(self) -> dict[str, str]:
-        """What was typed, as text by field name; fields that are not on the page are left out.
-
-        NUL, which no database takes as text and nobody types, goes.
-        """
+        """What was typed, as text by field name; fields that are not on the page are left out."""
         found = {}
         for name in SECTIONS[self.section]:
             if name in self._fields:
                 data = self._fields[name].data
-                found[name] = (
-                    (YES if data else "") if isinstance(data, bool) else (data or "").replace("\x00", "").strip()
-                )
+                found[name] = (YES if data else "") if isinstance(data, bool) else (data or "").strip()
         return found
 
     def mark(self, problems: Problems, *, blanks: bool) -> None:

@@ -42,7 +42,7 @@ class StepForm(Form):
 
     def moving(self) -> Moving:
         """What was said."""
-        return Moving(int(self.version.data or 0), (self.note.data or "").replace("\x00", ""))
+        return Moving(int(self.version.data or 0), self.note.data or "")
 
 
 class NewForm(Form):

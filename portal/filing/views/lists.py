@@ -12,6 +12,7 @@ from portal.filing.views.blueprint import bp
 from portal.regions.queries import display_names
 from portal.shared import clock
 from portal.shared.db import db
+from portal.shared.paging import row_id
 from portal.shared.queries import calendar
 from portal.shared.working_days import days_left
 
@@ -23,8 +24,8 @@ FILTERS = ("state", "township", "text")
 def list_() -> str:
     """Cases within reach, newest first; narrowed by state, township, name or number."""
     person, session = signed_in(), db.session()
-    wanted = queries.Filter(*(request.args.get(name, "").replace("\x00", "").strip() for name in FILTERS))
-    page = queries.listing(session, person, wanted, request.args.get("after", type=int))
+    wanted = queries.Filter(*(request.args.get(name, "").strip() for name in FILTERS))
+    page = queries.listing(session, person, wanted, row_id(request.args.get("after", "")))
     townships = queries.townships_with_cases(session, person)
     days = calendar(session)
     names = display_names(session, {*townships, *(filing.township_code for filing in page.rows)})

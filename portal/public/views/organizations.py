@@ -12,6 +12,7 @@ from portal.public.views.rows import places, within
 from portal.regions import queries as regions
 from portal.shared.clock import today
 from portal.shared.db import db
+from portal.shared.paging import row_id
 
 
 @bp.get("/organizations")
@@ -24,7 +25,7 @@ def organizations() -> str:
     if chosen is None:
         abort(404)
     field = Field(request.args["field"]) if request.args.get("field") in set(Field) else None
-    page = queries.listed(session, chosen, field, request.args.get("after", queries.HIGHEST, type=int))
+    page = queries.listed(session, chosen, field, row_id(request.args.get("after", "")))
     return render_template(
         "public/organizations.html",
         page=page,
