@@ -128,10 +128,28 @@ def test_a_telephone_number_is_kept_in_digits(typed: dict[str, str], kept: str) 
 
 
 @pytest.mark.parametrize(
-    ("typed", "amount"), [("1,200.50", 120_050), ("0", 0), ("1200", 120_000), ("", None), ("1.005", None)]
+    ("typed", "amount"),
+    [
+        ("1,200.50", 120_050),
+        ("0", 0),
+        ("1200", 120_000),
+        ("", None),
+        ("1.005", None),
+        ("１２．５", 1_250),
+        ("1e999999", None),
+        ("-5", None),
+        ("9" * 5000, None),
+    ],
 )
 def test_money_is_kept_in_fen(typed: dict[str, str], amount: int | None) -> None:
     assert fen(typed) == amount
+
+
+@pytest.mark.parametrize("typed", ["１２", "⑫", "1²"])
+def test_a_whole_number_in_another_script_is_counted_and_no_fault(typed: str) -> None:
+    numbers = TYPED | {"members": typed, "initiators": "3", "party_members": "²"}
+    assert problems(numbers, POLICY, TODAY) == {}
+    assert (read(numbers).members, read(numbers).party_members) == (12, 2)
 
 
 def test_names_are_compared_without_width_spaces_and_marks() -> None:

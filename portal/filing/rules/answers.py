@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 import phonenumbers
 
@@ -136,13 +135,21 @@ def read(answers: Answers) -> Application:
         address=said["address"],
         responsible_person=said["responsible_person"],
         phone=phone(said["phone"]) or "",
-        initiators=int(said["initiators"]),
-        members=int(said["members"]),
-        party_members=int(said["party_members"]),
+        initiators=_counted(said["initiators"]),
+        members=_counted(said["members"]),
+        party_members=_counted(said["party_members"]),
         volunteers=whole(said.get("volunteers", "")),
         party_organization=PartyOrganization(said["party_organization"]),
         funds_fen=fen(said.get("funds", "")),
     )
+
+
+def _counted(text: str) -> int:
+    number = whole(text)
+    if number is None:
+        message = f"{text!r} is no whole number"
+        raise ValueError(message)
+    return number
 
 
 def phone(text: str) -> str | None:
@@ -160,12 +167,10 @@ def phone(text: str) -> str | None:
 
 
 def fen(text: str) -> int | None:
-    """Yuan as typed, to fen; None for what is no amount, or is finer than a fen."""
-    try:
-        amount = Decimal(unicodedata.normalize("NFKC", text).replace(",", "").strip()) * 100
-    except InvalidOperation:
-        return None
-    return int(amount) if amount.is_finite() and amount == amount.to_integral_value() else None
+    """Yuan as typed, to fen, full-width digits too; None for what is no amount, or is finer than a fen."""
+    typed = unicodedata.normalize("NFKC", text).replace(",", "").strip()
+    amount = re.fullmatch(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?", typed)
+    return int(amount[1]) * 100 + int((amount[2] or "").ljust(2, "0")) if amount else None
 
 
 def whole(text: str) -> int | None:

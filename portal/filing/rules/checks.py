@@ -160,7 +160,7 @@ def _members(value: str, answers: Answers, policy: Policy, today: date) -> Messa
     if wrong is not None:
         return wrong
     initiators = whole(answers.get("initiators", "").strip())
-    if initiators is not None and initiators > int(value):
+    if initiators is not None and initiators > (whole(value) or 0):
         return _("There cannot be more initiators than members. Check both numbers.")
     return None
 
@@ -170,7 +170,7 @@ def _party_members(value: str, answers: Answers, policy: Policy, today: date) ->
     if wrong is not None:
         return wrong
     members = whole(answers.get("members", "").strip())
-    if members is not None and members < int(value):
+    if members is not None and members < (whole(value) or 0):
         return _("There cannot be more Party members than members. Check both numbers.")
     return None
 
@@ -183,7 +183,7 @@ def _funds(value: str, _answers: Answers, _policy: Policy, _today: date) -> Mess
     if not value:
         return None
     amount = fen(value)
-    if amount is None or not 0 <= amount <= MOST_FEN:
+    if amount is None or amount > MOST_FEN:
         return _("Write the amount in yuan, with at most two decimals; leave it empty if there are none.")
     return None
 
