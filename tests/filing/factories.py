@@ -19,6 +19,9 @@ from portal.regions.queries import villages
 from tests.accounts.factories import STREET, make_person
 from tests.factories import number
 
+Made = Callable[[State], int]
+"""Makes a case in this state; its id."""
+
 
 @dataclass(frozen=True)
 class Office:
