@@ -8,7 +8,6 @@ from flask import Flask
 from sqlalchemy import text
 
 from portal.accounts.access import public
-from portal.shared.db import db
 from tests.conftest import Arrange
 from tests.support.visitor import Visitor
 
@@ -34,10 +33,8 @@ def test_every_plain_page_speaks_the_language_asked_for(app: Flask, client: Visi
         heading = "".join(next(root.iter("h1")).itertext()).strip()
         assert title.partition("–")[0].strip(), address
         assert heading, address
-        if asked == "en":
-            shown = "".join(next(root.iter("main")).itertext())
-            assert title.isascii() or "–" in title
-            assert heading.isascii() or not shown.isascii()
+        chinese = any("\u4e00" <= letter <= "\u9fff" for letter in heading)
+        assert chinese or asked == "en", address
 
 
 @pytest.mark.parametrize(("asked", "said"), [("zh-CN", "未找到"), ("en", "Not found")])
@@ -72,4 +69,3 @@ def test_a_broken_database_still_gives_a_page(client: Visitor, arrange: Arrange)
     assert "Something went wrong on our side" in answer.get_data(as_text=True)
     with arrange() as session:
         session.execute(text("alter table gone rename to organization_version"))
-    assert db is not None
