@@ -190,6 +190,23 @@ def test_a_file_taken_off_a_draft_is_gone(clerk: Officer) -> None:
     assert clerk.visitor.get(address).status_code == 404
 
 
+def test_who_opens_a_colleague_s_draft_leaves_a_line_in_the_audit(
+    clerk: Officer,
+    office: Office,
+    client_for: ClientFor,
+    made: Made,
+    audited: Callable[[str], list[AuditLine]],
+) -> None:
+    filing_id = made(State.DRAFT)
+    colleague = Officer(client_for(office.colleague))
+    for page in ("draft/people", "check"):
+        clerk.read(f"/filings/{filing_id}/{page}")
+    assert audited("personal_read") == []
+    for page in ("draft/people", "check"):
+        assert "张三丰" in colleague.read(f"/filings/{filing_id}/{page}")
+    assert [line.person_id for line in audited("personal_read")] == [office.colleague.id] * 2
+
+
 def test_the_list_says_why_it_is_empty_and_what_to_do(clerk: Officer) -> None:
     assert 'href="/filings/new"' in clerk.read("/filings")
     assert "/filings" in clerk.read("/filings?state=filed&text=无")

@@ -131,6 +131,12 @@ def handles(person: Person, filing: Filing) -> bool:
     )
 
 
+def note_draft_reading(person: Person, filing: Filing) -> None:
+    """As `note_reading`, unless they read what they typed themselves."""
+    if person.id != filing.entered_by_id:
+        note_reading(person, filing, "personal_read", _("Working on the draft"))
+
+
 def note_reading(person: Person, filing: Filing, event: str, detail: Message | str) -> None:
     """A line in the audit, in a transaction of its own: something personal of this case was read."""
     audit.note_aside(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.exceptions import NotFound
 
@@ -136,11 +136,16 @@ def townships_with_cases(session: Session, person: Person) -> list[str]:
 
 def next_waiting(session: Session, person: Person) -> Filing | None:
     """Of the cases that wait for a step of this person, the one due first."""
+    hand = exists().where(
+        FilingStep.filing_id == Filing.id,
+        FilingStep.actor_id == person.id,
+        FilingStep.action.in_([Action.OPEN, Action.SUBMIT]),
+    )
     offers = [
         and_(
             Filing.state == state,
             within_reach(person, step.permission, Filing),
-            *((Filing.entered_by_id != person.id,) if step.decides else ()),
+            *((~hand,) if step.decides else ()),
         )
         for (state, _action), step in STEPS.items()
         if state in WITH_OFFICE and step.permission is not Permission.FILING_DRAFT

@@ -82,12 +82,14 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
     """One section: everything typed is kept; with something wrong in it the page stays and says what."""
     person, session, part = signed_in(), db.session(), Section(section)
     filing = _readable(filing_id)
-    if filing.state not in EDITABLE:
+    if request.method == "GET" and filing.state not in EDITABLE:
         return redirect(url_for("filing.case", filing_id=filing.id))
     answers = cases.answers_of(session, filing)
     form = _form(filing, part, answers)
     if request.method == "GET":
         form.mark(problems(answers, policies.load(filing.policy), clock.today()), blanks=False)
+        if part is Section.PEOPLE:
+            cases.note_draft_reading(person, filing)
 
     def page() -> str:
         return _section_page(filing, part, form)

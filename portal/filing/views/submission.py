@@ -39,7 +39,10 @@ def check(filing_id: int) -> ResponseReturnValue:
         steps.submit(session, person, filing_id, form.moving().seen)
         return redirect(url_for("filing.done", filing_id=filing_id))
 
-    return answer(form, save, lambda: _check_page(queries.filing_or_404(session, person, filing_id), form))
+    shown = answer(form, save, lambda: _check_page(queries.filing_or_404(session, person, filing_id), form))
+    if request.method == "GET":
+        cases.note_draft_reading(person, filing)
+    return shown
 
 
 @bp.get("/filings/<int:filing_id>/done")
