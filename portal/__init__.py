@@ -46,7 +46,10 @@ def _subjects() -> None:
 
 
 def _followers() -> None:
-    """What follows when a township passes to another management unit, and when somebody leaves."""
+    """What follows when a township passes to another management unit, and when somebody leaves.
+
+    Cases before records: a case being decided meanwhile is waited for, and its new record then follows too.
+    """
     from portal.accounts.actions import townships  # noqa: PLC0415
     from portal.accounts.handover import register_handover  # noqa: PLC0415
     from portal.filing.actions import leaving  # noqa: PLC0415
@@ -55,8 +58,8 @@ def _followers() -> None:
     from portal.regions.actions import on_moved  # noqa: PLC0415
 
     on_moved(townships.follow)
-    on_moved(refresh)
     on_moved(leaving.follow_township)
+    on_moved(refresh)
     register_handover(open_count, leaving.hand_over_all)
 
 

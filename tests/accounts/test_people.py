@@ -70,6 +70,7 @@ def test_a_new_person_signs_in_with_the_password_that_was_shown_once(
     ("change", "word"),
     [
         ({"login": "王"}, "login"),
+        ({"name": "   "}, "name"),
         ({"name": ""}, "name"),
         ({"role": ""}, "role"),
         ({"place": "420303001"}, "place"),

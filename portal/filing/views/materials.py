@@ -14,9 +14,7 @@ from portal.filing.queries import cases as queries
 from portal.filing.rules.answers import Section
 from portal.filing.rules.materials import TAKEN
 from portal.filing.views.blueprint import bp
-from portal.shared.db import db
-from portal.shared.forms import Form
-from portal.shared.web import answer
+from portal.shared.db import db, transaction
 
 SHUT_IN = "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 """What a shown file may do: be seen."""
@@ -42,10 +40,6 @@ def material(filing_id: int, material_id: int) -> ResponseReturnValue:
 @requires(Permission.FILING_DRAFT)
 def remove_material(filing_id: int, material_id: int) -> ResponseReturnValue:
     """Take a file off a draft."""
-
-    def save() -> ResponseReturnValue:
-        materials.remove(db.session(), signed_in(), filing_id, material_id)
-        return redirect(back)
-
-    back = url_for("filing.section", filing_id=filing_id, section=Section.MATERIALS)
-    return answer(Form(), save, lambda: "")
+    with transaction() as session:
+        materials.remove(session, signed_in(), filing_id, material_id)
+    return redirect(url_for("filing.section", filing_id=filing_id, section=Section.MATERIALS))
