@@ -12,7 +12,9 @@ document.addEventListener("htmx:config:request", (event) => {
 const summary = document.querySelector("[data-focus]");
 if (summary) summary.focus();
 
-// A second click sends nothing twice. The button is disabled after the form was read, so that its name goes along.
+// A second click sends nothing twice. A page that stays (its answer was a file to keep) can send again after a while.
+const WHILE = 10000;
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
@@ -21,17 +23,13 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sending = "yes";
-  const pressed = event.submitter;
-  setTimeout(() => pressed && pressed.setAttribute("aria-disabled", "true"));
   form.dataset.changed = "";
+  setTimeout(() => delete form.dataset.sending, WHILE);
 });
 
-// Coming back with the browser's back button, the form can be sent again.
+// So can a page that the browser's back button brings back as it was left.
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sending]")) {
-    delete form.dataset.sending;
-    for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
-  }
+  for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
 });
 
 // A form that does not save itself warns before what was typed is lost.

@@ -17,7 +17,8 @@ document.addEventListener("keydown", (event) => {
   if (event.isComposing) return; // an input method is at work
   if (event.key === "Enter" && event.ctrlKey) {
     const form = event.target.form;
-    const button = form && form.method === "post" && form.querySelector("button[type=submit]");
+    // form.elements, for a button inside may belong to another form.
+    const button = form && form.method === "post" && [...form.elements].find((one) => one.type === "submit");
     if (button) button.click();
     return;
   }
