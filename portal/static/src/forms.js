@@ -43,16 +43,3 @@ window.addEventListener("beforeunload", (event) => {
     event.returnValue = "";
   }
 });
-
-// <input type="checkbox" data-shows="id"> and selects with data-shows="id" data-shows-for="other": a part that
-// only matters then. Without JavaScript it is always there.
-function reveal(control) {
-  const part = document.getElementById(control.dataset.shows);
-  if (!part) return;
-  const on = control.type === "checkbox" ? control.checked : control.value === control.dataset.showsFor;
-  part.hidden = !on;
-}
-for (const control of document.querySelectorAll("[data-shows]")) {
-  reveal(control);
-  control.addEventListener("change", () => reveal(control));
-}
