@@ -22,7 +22,7 @@ from portal.filing.rules.certificate import (
     village_name,
 )
 from portal.history import seals
-from portal.organizations.rules import ActivityArea, Field, Form
+from portal.organizations.rules import ActivityArea, Field, Form, NewOrganization
 from portal.shared import clock, keys
 from portal.shared.db import reserve_ids
 
@@ -54,6 +54,41 @@ class ToIssue:
     valid_from: date
     valid_until: date | None
     issued_at: datetime | None = None
+
+    @classmethod
+    def granted(
+        cls,
+        facts: NewOrganization,
+        *,
+        filing_id: int,
+        organization_id: int,
+        actor_id: int,
+        data_key: bytes,
+        title: str,
+        issued_at: datetime | None,
+    ) -> ToIssue:
+        """The first certificate of an organization that a case has just put on the register with these facts."""
+        return cls(
+            filing_id=filing_id,
+            organization_id=organization_id,
+            actor_id=actor_id,
+            data_key=data_key,
+            holder=facts.responsible_person,
+            title=title,
+            number=facts.filing_number or "",
+            name=facts.name,
+            form=facts.form,
+            field=facts.field,
+            purpose=facts.purpose,
+            activity_area=facts.activity_area,
+            address=facts.address,
+            township_code=facts.township_code,
+            village_code=facts.village_code,
+            issued_on=facts.filed_on,
+            valid_from=facts.filed_on,
+            valid_until=facts.certificate_until,
+            issued_at=issued_at,
+        )
 
 
 def issue(session: Session, certificate: ToIssue) -> Certificate:

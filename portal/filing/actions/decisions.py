@@ -87,25 +87,13 @@ def _facts(application: Application, taking: Taking, day: date) -> NewOrganizati
 
 def _certificate(session: Session, person: Person, taking: Taking, facts: NewOrganization) -> ToIssue:
     filing = taking.filing
-    return ToIssue(
+    return ToIssue.granted(
+        facts,
         filing_id=filing.id,
         organization_id=filing.organization_id or 0,
         actor_id=person.id,
         data_key=seals.data_key(session, filing.data_key_id),
-        holder=facts.responsible_person,
         title=taking.policy.certificate_title,
-        number=facts.filing_number or "",
-        name=facts.name,
-        form=facts.form,
-        field=facts.field,
-        purpose=facts.purpose,
-        activity_area=facts.activity_area,
-        address=facts.address,
-        township_code=facts.township_code,
-        village_code=facts.village_code,
-        issued_on=facts.filed_on,
-        valid_from=facts.filed_on,
-        valid_until=facts.certificate_until,
         issued_at=filing.decided_at,
     )
 

@@ -217,25 +217,12 @@ def _audit(dossier: Dossier, at_work: Staff) -> list[AuditLine]:
 
 def _certificate(dossier: Dossier, at_work: Staff) -> ToIssue:
     record = dossier.record
-    facts = NewOrganization(**record.life.opening.changes)
-    return ToIssue(
+    return ToIssue.granted(
+        NewOrganization(**record.life.opening.changes),
         filing_id=record.case_id,
         organization_id=record.id,
         actor_id=at_work.decider.id,
         data_key=record.key,
-        holder=facts.responsible_person,
         title=POLICY.certificate_title,
-        number=facts.filing_number or "",
-        name=facts.name,
-        form=facts.form,
-        field=facts.field,
-        purpose=facts.purpose,
-        activity_area=facts.activity_area,
-        address=facts.address,
-        township_code=facts.township_code,
-        village_code=facts.village_code,
-        issued_on=facts.filed_on,
-        valid_from=facts.filed_on,
-        valid_until=facts.certificate_until,
         issued_at=dossier.steps[-1].at,
     )

@@ -6,15 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from portal.filing.models import Filing
-from portal.history.models import DataKey
+from portal.history import seals
 from portal.operations.demo import cases, people
 from portal.operations.demo.lives import Life
 from portal.organizations.models import Organization
-from portal.shared import keys
 from portal.shared.db import reserve_ids
 
 
@@ -45,13 +43,10 @@ def make_records(session: Session, lives: Sequence[Life], applicants: Sequence[L
     case_ids = reserve_ids(session, Filing, len(with_case))
     case_of = {id(life): case_id for life, case_id in zip(with_case, case_ids, strict=True)}
     row_of = dict(zip(map(id, standing), reserve_ids(session, Organization, len(standing)), strict=True))
-    key_ids = reserve_ids(session, DataKey, len(everybody))
     made = [
-        Record(life, key_id, keys.new_data_key(), case_of.get(id(life), 0), row_of.get(id(life), 0))
-        for life, key_id in zip(everybody, key_ids, strict=True)
+        Record(life, key_id, key, case_of.get(id(life), 0), row_of.get(id(life), 0))
+        for life, (key_id, key) in zip(everybody, seals.new_keys(session, len(everybody)), strict=True)
     ]
-    ring = keys.keyring()
-    session.execute(insert(DataKey), [{"id": record.key_id, "wrapped": ring.wrap(record.key)} for record in made])
     return Records(made[: len(standing)], made[len(standing) :])
 
 
