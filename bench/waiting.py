@@ -1,0 +1,72 @@
+"""Cases that wait for their decision, one township in each management unit: what O8 files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from portal.accounts import passwords
+from portal.accounts.models import Duty, Person
+from portal.accounts.permissions import Role
+from portal.filing.rules.steps import Action
+from portal.operations import queries
+from portal.operations.demo import cases, city
+from portal.operations.demo.cases import Plan
+from portal.operations.demo.dossiers import Dossier, Staff, due, write_dossiers
+from portal.operations.demo.people import PASSWORD, SINCE
+from portal.operations.demo.places import Township
+from portal.operations.demo.records import make_records
+from portal.shared.queries import calendar
+
+REVIEWED = Plan(((Action.OPEN, 8), (Action.SUBMIT, 7), (Action.ACCEPT, 6), (Action.REVIEW, 1)))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The cases of one township, and the login of who decides them."""
+
+    login: str
+    cases: list[int]
+
+
+def fill(session: Session, mark: str, day: date, each: int) -> list[Waiting]:
+    """Put so many reviewed cases into a township of each book; `mark` stands in logins and names."""
+    days = calendar(session)
+    found = []
+    largest_last = sorted(queries.townships(session), key=lambda township: len(township.villages))
+    by_book = {township.book: township for township in largest_last}
+    for book, township in sorted(by_book.items()):
+        staff = Staff(
+            _person(session, f"{mark}.{book}.clerk".lower(), Role.TOWNSHIP_CLERK, township),
+            _person(session, f"{mark}.{book}.decider".lower(), Role.TOWNSHIP_DECIDER, township),
+        )
+        applicants = city.build(1, day, [township], 0, {township.code: each}).applicants[township.code]
+        for number, life in enumerate(applicants):
+            life.opening.changes["name"] = f"{life.start.village.name}{mark}{number:04d}队"
+        records = make_records(session, [], applicants)
+        steps = cases.steps(REVIEWED, day, days)
+        dossiers = [
+            Dossier(record, cases.answers(record.life.opening.changes, REVIEWED), steps, due(steps, days))
+            for record in records.waiting
+        ]
+        write_dossiers(session, dossiers, {township.code: staff})
+        found.append(Waiting(staff.decider.login, [record.case_id for record in records.waiting]))
+    return found
+
+
+def _person(session: Session, login: str, role: Role, township: Township) -> Person:
+    duty = Duty(role=role, place_code=township.code, scope_path=township.scope_path, valid_from=SINCE)
+    person = Person(
+        login=login,
+        name="张测试",
+        password_hash=passwords.hashed(PASSWORD),
+        must_change_password=False,
+        session_token=passwords.new_token(),
+        demonstration=True,
+        duties=[duty],
+    )
+    session.add(person)
+    session.flush()
+    return person
