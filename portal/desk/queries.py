@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.access import below_any, reach, within_reach
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.desk.rules import GROUPS, Group
-from portal.filing.models import Filing, FilingStep
+from portal.filing.models import Filing
+from portal.filing.queries.cases import entered_by
 from portal.filing.queries.policy import policy_for
-from portal.filing.rules.steps import WITH_OFFICE, Action
+from portal.filing.rules.steps import WITH_OFFICE
 from portal.history.queries import as_of
 from portal.organizations.models import OrganizationVersion
 from portal.organizations.rules import ON_THE_REGISTER, Management
@@ -57,12 +58,7 @@ def waits(person: Person, group: Group) -> ColumnElement[bool]:
     if group.mine:
         found = and_(found, Filing.handler_id == person.id)
     if group.other_eyes:
-        hand = exists().where(
-            FilingStep.filing_id == Filing.id,
-            FilingStep.actor_id == person.id,
-            FilingStep.action.in_([Action.OPEN, Action.SUBMIT]),
-        )
-        found = and_(found, ~hand)
+        found = and_(found, ~entered_by(person))
     return found
 
 

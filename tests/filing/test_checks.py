@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.filing.policy import Policy, dump, load
-from portal.filing.rules.answers import QUESTIONS, SECTIONS, TITLES, Section, fen, normal, phone, read
+from portal.filing.rules.answers import QUESTIONS, SECTIONS, TITLES, Section, fen, phone, read
 from portal.filing.rules.checks import FORM_WORDS, problems, warnings
 from portal.organizations.rules import ActivityArea, Form, LapseRule, PartyOrganization
 
@@ -150,10 +150,6 @@ def test_a_whole_number_in_another_script_is_counted_and_no_fault(typed: str) ->
     numbers = TYPED | {"members": typed, "initiators": "3", "party_members": "²"}
     assert problems(numbers, POLICY, TODAY) == {}
     assert (read(numbers).members, read(numbers).party_members) == (12, 2)
-
-
-def test_names_are_compared_without_width_spaces_and_marks() -> None:
-    assert normal("五堰街道 “夕阳红” 舞蹈队A") == normal("五堰街道夕阳红舞蹈队A")
 
 
 def test_answers_are_read_as_values() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.exceptions import NotFound
 
@@ -13,12 +13,11 @@ from portal.accounts.access import within_reach
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.filing.models import Filing, FilingStep, Material
-from portal.filing.rules.answers import normal
-from portal.filing.rules.steps import OPEN, STEPS, WITH_OFFICE, Action, State
+from portal.filing.rules.steps import ENTERING, OPEN, STEPS, WITH_OFFICE, State
 from portal.history.models import DataKey
 from portal.history.queries import as_of
 from portal.organizations.models import OrganizationVersion
-from portal.organizations.rules import ON_THE_REGISTER
+from portal.organizations.rules import ON_THE_REGISTER, search_key
 from portal.shared import clock
 from portal.shared.paging import Page, cut
 
@@ -75,10 +74,15 @@ def steps_of(session: Session, filing_id: int) -> Sequence[FilingStep]:
 
 def hands(session: Session, filing_id: int) -> set[int]:
     """The people who entered or submitted a case: none of them may decide it."""
-    found = select(FilingStep.actor_id).where(
-        FilingStep.filing_id == filing_id, FilingStep.action.in_([Action.OPEN, Action.SUBMIT])
-    )
+    found = select(FilingStep.actor_id).where(FilingStep.filing_id == filing_id, FilingStep.action.in_(ENTERING))
     return set(session.scalars(found.order_by(FilingStep.number)))
+
+
+def entered_by(person: Person) -> ColumnElement[bool]:
+    """Where this person is one of a case's `hands`."""
+    return exists().where(
+        FilingStep.filing_id == Filing.id, FilingStep.actor_id == person.id, FilingStep.action.in_(ENTERING)
+    )
 
 
 def materials_of(session: Session, filing_id: int) -> Sequence[Material]:
@@ -136,16 +140,11 @@ def townships_with_cases(session: Session, person: Person) -> list[str]:
 
 def next_waiting(session: Session, person: Person) -> Filing | None:
     """Of the cases that wait for a step of this person, the one due first."""
-    hand = exists().where(
-        FilingStep.filing_id == Filing.id,
-        FilingStep.actor_id == person.id,
-        FilingStep.action.in_([Action.OPEN, Action.SUBMIT]),
-    )
     offers = [
         and_(
             Filing.state == state,
             within_reach(person, step.permission, Filing),
-            *((~hand,) if step.decides else ()),
+            *((~entered_by(person),) if step.decides else ()),
         )
         for (state, _action), step in STEPS.items()
         if state in WITH_OFFICE and step.permission is not Permission.FILING_DRAFT
@@ -172,14 +171,14 @@ def namesakes(session: Session, township_code: str, name: str, filing_id: int) -
     cases = select(Filing.id, Filing.name).where(
         Filing.township_code == township_code, Filing.state.in_(OPEN), Filing.id != filing_id, Filing.name != ""
     )
-    wanted = normal(name)
+    wanted = search_key(name)
     found = [
         Namesake(row.name, row.subject_id, None)
         for row in session.execute(living.order_by(version.subject_id))
-        if normal(row.name) == wanted
+        if search_key(row.name) == wanted
     ]
     return found + [
         Namesake(row.name, None, row.id)
         for row in session.execute(cases.order_by(Filing.id))
-        if normal(row.name) == wanted
+        if search_key(row.name) == wanted
     ]

@@ -90,11 +90,6 @@ class Opinion(enum.StrEnum):
     DISAGREES = "disagrees"  # 不同意
 
 
-def normal(name: str) -> str:
-    """A name for comparison: full-width and half-width alike, without spaces and marks."""
-    return "".join(letter for letter in unicodedata.normalize("NFKC", name).casefold() if letter.isalnum())
-
-
 @dataclass(frozen=True)
 class Application:
     """The answers as values: what the register takes over. Money in fen."""

@@ -110,6 +110,8 @@ EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 """The applicant's answers may be changed."""
 CLOSED = frozenset({State.FILED, State.REFUSED, State.NOT_ACCEPTED, State.WITHDRAWN})
 """Nothing more happens to the case."""
+ENTERING = frozenset({Action.OPEN, Action.SUBMIT})
+"""Who took one of these entered the case, and may not decide it."""
 OPEN = frozenset(State) - CLOSED
 WITH_OFFICE = OPEN - EDITABLE
 """The office has it: the clock runs."""
