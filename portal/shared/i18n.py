@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, current_app, has_request_context, request, session
-from flask_babel import Babel, gettext
+from flask import Flask, current_app, g, has_request_context, request, session
+from flask_babel import Babel, get_translations, gettext
 
 from portal.shared import clock
 from portal.shared.errors import Message
@@ -53,9 +53,21 @@ def show(value: object) -> object:
     return value
 
 
+def _catalog() -> Any:  # noqa: ANN401 - Babel's own
+    """The catalog of this request, looked up once: a page of fifty rows says hundreds of words."""
+    if "catalog" not in g:
+        g.catalog = get_translations()
+    return g.catalog
+
+
 def init_app(app: Flask) -> None:
     """Choose the language of each request; give templates `language`, `tr` (marked sentences) and `show` (days)."""
     babel.init_app(app, locale_selector=choose)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalog().ugettext(text),
+        ngettext=lambda one, many, number: _catalog().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.globals["language"] = choose
     app.jinja_env.filters["tr"] = tr
     app.jinja_env.filters["show"] = show
