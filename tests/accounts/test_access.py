@@ -146,3 +146,28 @@ def test_a_refused_change_is_audited_too_and_does_not_wait_for_itself(arrange: A
     with arrange() as session:
         clerk = make_person(session)
     assert client_for(clerk).post("/people/1/password", data={"version": 1}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/ledger/organizations/7"), ("GET", "/filings/7"), ("POST", "/filings/7/steps/accept")]
+)
+def test_an_id_that_is_not_within_reach_is_not_found_and_audited(
+    app: Flask, arrange: Arrange, client_for: ClientFor, method: str, path: str
+) -> None:
+    with arrange() as session:
+        clerk = make_person(session)
+    assert client_for(clerk).open(path, method=method).status_code == 404
+    with app.app_context():
+        line = db.session.scalars(select(AuditLine)).one()
+        assert (line.event, line.person_id, line.subject_id) == ("refused", clerk.id, f"{method} {path}")
+
+
+@pytest.mark.parametrize("path", ["/organizations/7", "/verify/0000-0000-0000-0000", "/static/none.js", "/none"])
+def test_what_anybody_may_ask_for_and_is_not_there_is_not_audited(
+    app: Flask, arrange: Arrange, client_for: ClientFor, path: str
+) -> None:
+    with arrange() as session:
+        clerk = make_person(session)
+    assert client_for(clerk).get(path).status_code == 404
+    with app.app_context():
+        assert db.session.scalars(select(AuditLine)).all() == []
