@@ -107,7 +107,7 @@ class PlaceForm(SectionForm):
 
     section = Section.PLACE
     township_code = SelectField("", [Asked()], validate_choice=False)
-    village_code = SelectField("", [Asked()], validate_choice=False)
+    village_code = SelectField("", validate_choice=False)  # asked for only where the area of activity is a village
     address = StringField("", ASKED, render_kw=PLAIN)
 
     def __init__(

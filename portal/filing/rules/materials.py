@@ -38,7 +38,7 @@ ITEMS: dict[Item, Message] = {
     Item.IDENTITY: _("Identity document of the responsible person"),
     Item.PREMISES: _("Proof of the right to use the premises"),
     Item.COMMITMENT: _("Letter of commitment"),
-    Item.OPINION: _("Opinion of the village or residents' committee"),
+    Item.OPINION: _("Sheet with the opinion of the village or residents' committee"),
 }
 
 HELP: dict[Item, Message] = {
