@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from portal.regions import codes
@@ -51,28 +51,23 @@ def townships(session: Session, unit_code: str | None = None) -> Sequence[Divisi
     return session.scalars(found.order_by(Division.code)).all()
 
 
+def townships_named(session: Session, text: str, limit: int = 8) -> list[tuple[str, str]]:
+    """The townships whose name holds `text`, two characters at least: code and display name, by code."""
+    typed = "".join(text.split())
+    if len(typed) < 2:
+        return []
+    found = select(Division.code).where(
+        Division.level == Level.TOWNSHIP, Division.name.contains(typed, autoescape=True)
+    )
+    codes = list(session.scalars(found.order_by(Division.code).limit(limit)))
+    names = display_names(session, codes)
+    return [(code, names[code]) for code in codes]
+
+
 def villages(session: Session, township_code: str) -> Sequence[Division]:
     """The villages and communities of a township, by code."""
     found = select(Division).where(Division.parent_code == township_code, Division.level == Level.VILLAGE)
     return session.scalars(found.order_by(Division.code)).all()
-
-
-def villages_matching(session: Session, township_code: str, text: str, limit: int = 20) -> Sequence[Division]:
-    """Villages of a township whose name holds `text`, or whose pinyin or pinyin initials begin with it; by code.
-
-    An empty text gives the first of all.
-    """
-    typed = "".join(text.split()).lower()
-    found = select(Division).where(Division.parent_code == township_code, Division.level == Level.VILLAGE)
-    if typed:
-        found = found.where(
-            or_(
-                Division.name.contains(typed, autoescape=True),
-                Division.pinyin.startswith(typed, autoescape=True),
-                Division.pinyin.contains(f" {typed}", autoescape=True),
-            )
-        )
-    return session.scalars(found.order_by(Division.code).limit(limit)).all()
 
 
 def scope_paths(session: Session, codes: Collection[str]) -> dict[str, str]:

@@ -87,6 +87,7 @@ def test_the_check_page_shows_what_is_missing_and_the_way_back_to_it(clerk: Offi
 def test_the_village_is_found_among_those_of_the_township(clerk: Officer) -> None:
     page = clerk.read(f"/filings/{clerk.begin()}/draft/place")
     assert "data-combobox" in page
+    assert re.search(r'data-keys="bjsqjwh beijie', page)  # by initials and by pinyin
     assert 'value="420302003' in page
     assert 'value="420303' not in page
 

@@ -48,11 +48,6 @@ def village_names(session: Session, village_codes: Collection[str]) -> dict[str,
     return {row.code: row.name for row in session.execute(found)}
 
 
-def by_filing(session: Session, filing_id: int) -> Certificate | None:
-    """The certificate a case ended with, if it did."""
-    return session.scalar(select(Certificate).where(Certificate.filing_id == filing_id).order_by(Certificate.id))
-
-
 def certificate_or_404(session: Session, person: Person, filing_id: int) -> Certificate:
     """The certificate of a case within reach of somebody who may print. NotFound otherwise."""
     found = select(Certificate).join(Filing, Filing.id == Certificate.filing_id)

@@ -160,7 +160,7 @@ def _form(filing: Filing, part: Section, answers: Answers) -> SectionForm:
     if part is Section.PLACE:
         townships = [division.code for division in townships_to_file_in(session, signed_in())]
         names = display_names(session, townships)
-        below = [Place(v.code, v.name, v.pinyin.split(" ")[-1]) for v in villages(session, filing.township_code)]
+        below = [Place(v.code, v.name, v.pinyin) for v in villages(session, filing.township_code)]
         return PlaceForm(answers, [Place(code, names[code]) for code in townships], below)
     seen = [material.item for material in queries.materials_of(session, filing.id) if material.paper_seen]
     return materials_form(checklist(policies.load(filing.policy)))(answers, seen)

@@ -1,8 +1,11 @@
 // A long list found by typing: <select data-combobox> becomes an input with a list of suggestions (the pattern of
 // the ARIA Authoring Practices). The select stays, hidden, and is what the form sends; without JavaScript it is
-// simply a list. An option's data-keys (pinyin initials) are searched too.
+// simply a list. An option's data-keys (its pinyin initials, its whole pinyin)
+// are searched too.
 
 const LIMIT = 50;
+
+const keys = (option) => (option.dataset.keys || "").split(" ");
 
 function build(select) {
   const box = document.createElement("div");
@@ -70,7 +73,7 @@ function build(select) {
   function open(all) {
     const typed = all ? "" : input.value.trim().toLowerCase();
     const found = options
-      .filter((option) => option.text.toLowerCase().includes(typed) || (option.dataset.keys || "").startsWith(typed))
+      .filter((option) => option.text.toLowerCase().includes(typed) || keys(option).some((key) => key.startsWith(typed)))
       .slice(0, LIMIT);
     list.replaceChildren(
       ...found.map((option, number) => {
