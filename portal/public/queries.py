@@ -14,8 +14,6 @@ from portal.organizations.models import OrganizationVersion
 from portal.organizations.queries import public_columns
 from portal.organizations.rules import ON_THE_REGISTER, Field
 from portal.regions import codes
-from portal.regions.codes import UnitKind
-from portal.regions.models import ManagementUnit
 from portal.shared import clock
 from portal.shared.paging import Page, cut
 
@@ -40,15 +38,15 @@ def counts_by_unit(session: Session) -> Counter[str]:
 
 
 def listed(
-    session: Session, unit: ManagementUnit, field: Field | None = None, before: int | None = None, size: int = PAGE
+    session: Session, scope_path: str, field: Field | None = None, before: int | None = None, size: int = PAGE
 ) -> Page[Row[Any]]:
-    """Organizations on the register today under this unit, the newest first; the page before this id."""
+    """Organizations on the register today at and below this place, the newest first; the page before this id."""
     found = select(version.subject_id, version.scope_path, *public_columns())
     found = found.where(_on_the_register())
     if before is not None:
         found = found.where(version.subject_id < before)
-    if unit.kind is not UnitKind.CITY:  # everything lies in the city: asking for it would only mislead planners
-        found = found.where(below_any(version.scope_path, (unit.scope_path,)))
+    if len(codes.parts(scope_path)) > 1:  # everything lies in the city: asking for it would only mislead planners
+        found = found.where(below_any(version.scope_path, (scope_path,)))
     if field is not None:
         found = found.where(version.field == field)
     rows = session.execute(found.order_by(version.subject_id.desc()).limit(size + 1)).all()

@@ -16,8 +16,6 @@ from portal.organizations.actions import Matter, annul, cancel
 from portal.organizations.models import OrganizationVersion
 from portal.organizations.rules import PUBLIC_FACTS, SEALED_FACTS, Field
 from portal.public import queries
-from portal.regions import queries as regions
-from portal.regions.models import ManagementUnit
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
 from tests.organizations.factories import BAILANG, make_organization
@@ -59,10 +57,7 @@ def made(arrange: Arrange, people: dict[str, Person]) -> dict[str, int]:
         return {"kept": kept.id, "gone": gone.id, "void": void.id, "other": other.id}
 
 
-def city(session: Session) -> ManagementUnit:
-    unit = regions.unit(session, "4203")
-    assert unit is not None
-    return unit
+CITY = "/4203/"
 
 
 @pytest.mark.usefixtures("made")
@@ -149,7 +144,7 @@ def test_public_queries_select_allowed_columns_only(session: Session) -> None:
     made = make_organization(session, decider)
     for row in (
         queries.card(session, made.id),
-        queries.listed(session, city(session)).rows[0],
+        queries.listed(session, CITY).rows[0],
         organizations.search(session, made.name).rows[0],
     ):
         assert row is not None
@@ -168,12 +163,12 @@ def test_the_list_pages_by_key(session: Session) -> None:
     decider = make_person(session, Role.TOWNSHIP_DECIDER)
     made = [make_organization(session, decider, name=f"第{number}队").id for number in range(5)]
     seen: list[int] = []
-    page = queries.listed(session, city(session), size=2)
+    page = queries.listed(session, CITY, size=2)
     while True:
         seen += [row.subject_id for row in page.rows]
         if page.after is None:
             break
-        page = queries.listed(session, city(session), before=int(page.after), size=2)
+        page = queries.listed(session, CITY, before=int(page.after), size=2)
     assert seen == made[::-1]
 
 
@@ -181,7 +176,7 @@ def test_the_list_narrows_by_field(session: Session) -> None:
     decider = make_person(session, Role.TOWNSHIP_DECIDER)
     made = make_organization(session, decider, field=Field.CHARITY)
     make_organization(session, decider)
-    assert [row.subject_id for row in queries.listed(session, city(session), Field.CHARITY).rows] == [made.id]
+    assert [row.subject_id for row in queries.listed(session, CITY, Field.CHARITY).rows] == [made.id]
 
 
 def test_the_list_of_an_unknown_unit_is_not_found(client: Visitor) -> None:
@@ -193,3 +188,20 @@ def test_a_sealed_column_is_never_among_the_public_ones() -> None:
     assert names == set(PUBLIC_FACTS)
     assert not names & set(SEALED_FACTS)
     assert "responsible_person" not in str(select(*organizations.public_columns()).select_from(OrganizationVersion))
+
+
+def test_the_list_narrows_to_a_township_by_who_administers_it_today(client: Visitor, arrange: Arrange) -> None:
+    with arrange() as session:
+        for code, name in (("420302003", "五堰朗读社"), ("420302004", "白浪朗读社")):
+            decider = make_person(session, Role.TOWNSHIP_DECIDER, code)
+            make_organization(session, decider, name=name, township_code=code, village_code=None)
+    page = client.get("/organizations?township=420302004").text
+    assert "白浪朗读社" in page
+    assert "五堰朗读社" not in page
+    assert '<option value="4203JK" selected' in page
+    elsewhere = client.get("/organizations?unit=420302&township=420302004").text
+    assert "白浪朗读社" not in elsewhere
+
+
+def test_a_search_for_a_place_offers_its_list(client: Visitor) -> None:
+    assert 'href="/organizations?township=420302003"' in client.get("/", query_string={"q": "五堰"}).text

@@ -36,6 +36,7 @@ def results(typed: str) -> str:
         "public/results.html",
         typed=typed,
         found=found,
+        townships=regions.townships_named(session, typed),
         places=places(session, found.rows),
         staff=within(found.rows),
         label=label,
