@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -97,6 +97,33 @@ def test_work_goes_on_after_a_restore_and_the_guards_stand(city: Flask, elsewher
         with pytest.raises(DatabaseError, match="append-only"):
             session.execute(text("update entry set kind = 'x'"))
         session.rollback()
+
+
+def test_a_backup_of_either_database_becomes_an_sqlite_portal(city: Flask, tmp_path: Path) -> None:
+    flask(city, "backup", tmp_path / "backup.tgz")
+    instance = tmp_path / "nothing-here-yet"
+    url = f"sqlite:///{instance / 'portal.db'}"
+    empty = create_app(config.Testing(PORTAL_INSTANCE=instance, SQLALCHEMY_DATABASE_URI=url))
+    result = flask(empty, "restore", tmp_path / "backup.tgz")
+    assert result.exit_code == 0, result.output
+    assert holds(empty) == holds(city)
+    assert flask(empty, "history", "replay").exit_code == 0
+    assert "before-restore" not in result.output
+    with empty.app_context():
+        db.engine.dispose()
+
+
+def test_nothing_is_restored_under_a_portal_at_work(city: Flask, tmp_path: Path) -> None:
+    flask(city, "backup", tmp_path / "backup.tgz")
+    with city.app_context():
+        engine = create_engine(city.config["SQLALCHEMY_DATABASE_URI"])
+    with engine.connect() as other:
+        other.execute(text("select count(*) from person")).scalar_one()
+        result = flask(city, "restore", "--force", "--yes", tmp_path / "backup.tgz")
+    engine.dispose()
+    assert result.exit_code == 1
+    assert "Stop the portal first" in result.output
+    assert flask(city, "history", "verify").exit_code == 0
 
 
 def test_the_archive_is_for_its_owner_only_and_is_never_overwritten(city: Flask, tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ one transaction. What stood before (keys, uploads, the SQLite file) is moved asi
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from flask import current_app
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from portal.history.verify import Misfit, verify
@@ -29,6 +30,9 @@ from portal.shared import clock, files, keys
 from portal.shared.db import db, engine_options, prepare_engine
 from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
+
+RUNNING = _("Somebody is using the database. Stop the portal first, then restore.")
+PATIENCE_SECONDS = 10
 
 
 @dataclass
@@ -64,8 +68,10 @@ def restore(path: Path, *, force: bool) -> Path | None:
     """
     if not force and occupied():
         raise RuleBroken(_("There are people in this database. Only --force replaces them by the backup's."))
+    db.engine.dispose()
+    _alone()
     instance = Path(current_app.config["PORTAL_INSTANCE"])
-    exchange = Exchange(instance / f"before-restore-{clock.now():%Y%m%d-%H%M%S}")
+    exchange = Exchange(instance / f"before-restore-{clock.now():%Y%m%d-%H%M%S-%f}")
     with _workshop(instance) as place:
         manifest = archive.unpack(path, place)
         shapes = [Shape.read(stored) for stored in manifest["tables"]]
@@ -98,6 +104,18 @@ def _file() -> Path | None:
     return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
+def _alone() -> None:
+    """RuleBroken if somebody else has the SQLite file open: they would go on writing into what is put aside."""
+    file = _file()
+    if file is None or not file.exists():
+        return
+    with closing(sqlite3.connect(file, timeout=1)) as connection:
+        try:
+            connection.execute("pragma journal_mode=delete")  # only the last one to have it open can leave WAL
+        except sqlite3.OperationalError:
+            raise RuleBroken(RUNNING) from None
+
+
 @contextmanager
 def _workshop(instance: Path) -> Iterator[Path]:
     instance.mkdir(parents=True, exist_ok=True)
@@ -117,7 +135,6 @@ def _into_file(manifest: dict[str, Any], shapes: Sequence[Shape], place: Path, e
             _fill(connection, manifest, shapes, place)
     finally:
         engine.dispose()  # the last connection to close brings the log into the file
-    db.engine.dispose()
     stands = _file() or Path()
     for suffix in ("-wal", "-shm", ""):
         exchange.put(place / f"portal.db{suffix}", stands.with_name(stands.name + suffix))
@@ -126,7 +143,11 @@ def _into_file(manifest: dict[str, Any], shapes: Sequence[Shape], place: Path, e
 
 def _into_server(manifest: dict[str, Any], shapes: Sequence[Shape], place: Path, exchange: Exchange) -> None:
     with db.engine.connect() as connection, connection.begin():
-        _drop(connection)
+        connection.execute(text(f"set local lock_timeout = '{PATIENCE_SECONDS}s'"))
+        try:
+            _drop(connection)
+        except OperationalError:
+            raise RuleBroken(RUNNING) from None
         _fill(connection, manifest, shapes, place)
         _put_files(place, exchange)
 
