@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask, current_app
@@ -17,6 +18,10 @@ from portal.shared.db import db
 
 ASKED_AGAIN_AFTER = 10.0
 """Seconds for which "no demonstration" is believed; once it is one, it stays one."""
+
+
+DESK = frozenset({None, "", "127.0.0.1", "::1", "localhost"})
+"""Hosts that only the machine itself can reach."""
 
 
 class NotFit(RuntimeError):
@@ -57,12 +62,17 @@ def forget() -> None:
 
 
 def check(app: Flask) -> None:
-    """NotFit if this is production and not fit to serve: no key, a default key, demonstration accounts."""
+    """NotFit if this is production and not fit to serve: no key, a default one, demonstration accounts, no address."""
     if app.config["PORTAL_ENVIRONMENT"] != "production":
         return
     keys.init_app(app)  # they may have been made since the application was
     if app.config["SECRET_KEY"] in ("", DEVELOPMENT_KEY):
         raise NotFit("There is no session key: run `flask init` for a new office, or set PORTAL_SECRET_KEY.")
+    if urlsplit(app.config["PUBLIC_URL"]).hostname in DESK:
+        raise NotFit(
+            "Certificates would send whoever checks them to this machine itself, for good: "
+            "set PORTAL_PUBLIC_URL to the address under which the public reaches the portal."
+        )
     with app.app_context():
         try:
             keys.load(keys.folder())

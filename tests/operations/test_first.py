@@ -59,6 +59,7 @@ def test_lost_keys_are_never_made_anew(app: Flask, instance: Path) -> None:
 
 
 def production(app: Flask, **settings: str) -> config.Production:
+    settings = {"PUBLIC_URL": "https://portal.example"} | settings
     return config.Production(
         PORTAL_INSTANCE=app.config["PORTAL_INSTANCE"],
         SQLALCHEMY_DATABASE_URI=app.config["SQLALCHEMY_DATABASE_URI"],
@@ -93,6 +94,12 @@ def test_production_refuses_a_default_or_missing_session_key(app: Flask, instanc
         started(production(app, SECRET_KEY=config.DEVELOPMENT_KEY))
 
 
+@pytest.mark.parametrize("address", ["", "http://127.0.0.1:8000", "https://localhost"])
+def test_production_refuses_an_address_that_nobody_else_can_reach(app: Flask, address: str) -> None:
+    with pytest.raises(guard.NotFit, match="PORTAL_PUBLIC_URL"):
+        started(production(app, PUBLIC_URL=address))
+
+
 def test_production_refuses_a_key_folder_that_is_not_whole(app: Flask, instance: Path) -> None:
     (instance / "keys" / "index.key").unlink()
     with pytest.raises(guard.NotFit, match=r"index\.key"):
@@ -102,7 +109,7 @@ def test_production_refuses_a_key_folder_that_is_not_whole(app: Flask, instance:
 def test_the_serve_command_says_so_and_ends(app: Flask, arrange: Arrange) -> None:
     with arrange() as session:
         make_person(session, demonstration=True)
-    app.config["PORTAL_ENVIRONMENT"] = "production"
+    app.config |= {"PORTAL_ENVIRONMENT": "production", "PUBLIC_URL": "https://portal.example"}
     result = app.test_cli_runner().invoke(args=["serve", "--prepared"])
     assert result.exit_code == 1
     assert result.output.startswith("Error: This database holds demonstration accounts")
