@@ -114,8 +114,6 @@ def upgrade() -> None:
         sa.Column("known_to", portal.shared.db.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization_version")),
     )
-    op.create_index("ix_organization_version_name", "organization_version", ["name"], unique=False)
-    op.create_index("ix_organization_version_number", "organization_version", ["filing_number"], unique=False)
     op.create_index(
         "ix_organization_version_place",
         "organization_version",
@@ -240,6 +238,7 @@ def upgrade() -> None:
             "kind", sa.Enum("name", "initials", "number", name="termkind", native_enum=False, length=40), nullable=False
         ),
         sa.Column("text", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.Column("on_register", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_organization_term_organization_id")
         ),
@@ -257,6 +256,4 @@ def downgrade() -> None:
     op.drop_table("organization")
     op.drop_index("ix_organization_version_subject", table_name="organization_version")
     op.drop_index("ix_organization_version_place", table_name="organization_version")
-    op.drop_index("ix_organization_version_number", table_name="organization_version")
-    op.drop_index("ix_organization_version_name", table_name="organization_version")
     op.drop_table("organization_version")

@@ -72,8 +72,6 @@ class OrganizationVersion(OrganizationFacts, VersionOf, Base):
         Index("ix_organization_version_subject", "subject_id", "known_to", "valid_from"),
         # Counts of a day read this alone. Not led by known_to: planners would begin searches here.
         Index("ix_organization_version_place", "scope_path", "known_to", "standing", "valid_from", "valid_to", "field"),
-        Index("ix_organization_version_number", "filing_number"),
-        Index("ix_organization_version_name", "name"),
     )
 
 
@@ -86,6 +84,7 @@ class OrganizationTerm(Base):
     organization_id: Mapped[int] = mapped_column(Key, ForeignKey("organization.id"), primary_key=True)
     kind: Mapped[TermKind] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(Code, primary_key=True)
+    on_register: Mapped[bool]  # of the organization, so that a search need not ask the versions of all it finds
 
 
 class OrganizationGram(Base):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, func, or_, select
+from sqlalchemy import Subquery, case, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.exceptions import NotFound
 
@@ -25,7 +25,6 @@ from portal.organizations.rules import (
     GRAM,
     LAST,
     MASKS,
-    ON_THE_REGISTER,
     PUBLIC_FACTS,
     TermKind,
     grams,
@@ -37,7 +36,8 @@ from portal.shared.clock import END_OF_TIME
 from portal.shared.errors import Message
 from portal.shared.keys import keyring
 
-Terms = set[tuple[TermKind, str]]
+Terms = set[tuple[TermKind, str, bool]]
+"""What an organization is found by: kind, search key, and whether it is on the register."""
 
 
 def organization_or_404(
@@ -92,31 +92,40 @@ def masked(organization_id: int, key: bytes | None, facts: Mapping[str, Any]) ->
     }
 
 
-def names_of(session: Session, ids: Sequence[int]) -> Iterator[tuple[int, str, str | None, str | None]]:
-    """Id, name, filing number, earlier number of each version of these organizations that is known now."""
+def names_of(session: Session, ids: Sequence[int]) -> Iterator[Any]:
+    """Of each version of these organizations that is known now: id, name, numbers, standing, until when it holds."""
     version = OrganizationVersion
     for chunk in chunks(ids):
-        found = select(version.subject_id, version.name, version.filing_number, version.legacy_number)
+        found = select(
+            version.subject_id,
+            version.name,
+            version.filing_number,
+            version.legacy_number,
+            version.standing,
+            version.valid_to,
+        )
         found = found.where(version.subject_id.in_(chunk), version.known_to == END_OF_TIME)
-        for row in session.execute(found.order_by(version.subject_id, version.id)):
-            yield row.subject_id, row.name, row.filing_number, row.legacy_number
+        yield from session.execute(found.order_by(version.subject_id, version.id))
 
 
 def terms_of(session: Session, ids: Sequence[int]) -> dict[int, Terms]:
     """The search terms that stand for these organizations."""
     terms: dict[int, Terms] = defaultdict(set)
+    term = OrganizationTerm
     for chunk in chunks(ids):
-        found = select(OrganizationTerm.organization_id, OrganizationTerm.kind, OrganizationTerm.text)
-        found = found.where(OrganizationTerm.organization_id.in_(chunk)).order_by(OrganizationTerm.organization_id)
-        for organization_id, kind, text in session.execute(found):
-            terms[organization_id].add((kind, text))
+        found = select(term.organization_id, term.kind, term.text, term.on_register)
+        found = found.where(term.organization_id.in_(chunk)).order_by(term.organization_id)
+        for organization_id, kind, text, on_register in session.execute(found):
+            terms[organization_id].add((kind, text, on_register))
     return terms
 
 
 def all_terms(session: Session) -> list[tuple[Any, ...]]:
     """Every search term and gram, ordered."""
     term, gram = OrganizationTerm, OrganizationGram
-    whole = select(term.organization_id, term.kind, term.text).order_by(term.organization_id, term.kind, term.text)
+    whole = select(term.organization_id, term.kind, term.text, term.on_register).order_by(
+        term.organization_id, term.kind, term.text
+    )
     pieces = select(gram.organization_id, gram.gram).order_by(gram.organization_id, gram.gram)
     return [*(tuple(row) for row in session.execute(whole)), *(tuple(row) for row in session.execute(pieces))]
 
@@ -148,30 +157,29 @@ def search(session: Session, typed: str) -> Found:
 
     Former names and earlier numbers count, and those that have left the register are found too. Rows hold the
     public facts of today, `subject_id` and `scope_path`. First what is equal, then what begins so, then the rest;
-    within these those on the register first, by filing number.
+    within these those on the register first, the oldest first. Only those shown are looked up in the versions.
     """
     key = search_key(typed)[:LONGEST]
     if not key:
         return Found([], 0, {})
-    hits = _hits(key)
-    version = OrganizationVersion
-    found = (
-        select(version.subject_id, version.scope_path, *public_columns())
-        .join(hits, hits.c.organization_id == version.subject_id)
-        .where(as_of(version, clock.today()))
-        .order_by(
-            hits.c.rank,
-            case((version.standing.in_(ON_THE_REGISTER), 0), else_=1),
-            func.coalesce(version.filing_number, ""),
-            version.subject_id,
-        )
-    )
-    rows = session.execute(found.limit(SHOWN + 1)).all()
-    former = _former(session, key, rows[:SHOWN])
-    if len(rows) <= SHOWN:
-        return Found(rows, len(rows), former)
+    hits = _hits(session, key)
+    best = select(hits.c.organization_id).order_by(hits.c.rank, hits.c.on_register.desc(), hits.c.organization_id)
+    ids = list(session.scalars(best.limit(SHOWN + 1)))
+    rows = _today(session, ids[:SHOWN])
+    former = _former(session, key, rows)
+    if len(ids) <= SHOWN:
+        return Found(rows, len(ids), former)
     capped = select(hits.c.organization_id).limit(CAP + 1).subquery()
-    return Found(rows[:SHOWN], session.execute(select(func.count()).select_from(capped)).scalar_one(), former)
+    return Found(rows, session.execute(select(func.count()).select_from(capped)).scalar_one(), former)
+
+
+def _today(session: Session, ids: Sequence[int]) -> list[Any]:
+    """The public facts of these organizations as they stand today, in the order of the ids."""
+    version = OrganizationVersion
+    found = select(version.subject_id, version.scope_path, *public_columns())
+    found = found.where(version.subject_id.in_(ids), as_of(version, clock.today())).order_by(version.subject_id)
+    rows = {row.subject_id: row for row in session.execute(found)}
+    return [rows[organization_id] for organization_id in ids if organization_id in rows]
 
 
 def _former(session: Session, key: str, rows: Sequence[Any]) -> dict[int, str]:
@@ -181,8 +189,7 @@ def _former(session: Session, key: str, rows: Sequence[Any]) -> dict[int, str]:
         for row in rows
         if not holds(key, row.name) and not search_key(row.filing_number or "").startswith(key)
     ]
-    names = names_of(session, elsewhere)
-    return {organization_id: name for organization_id, name, _number, _legacy in names if holds(key, name)}
+    return {row.subject_id: row.name for row in names_of(session, elsewhere) if holds(key, row.name)}
 
 
 def public_columns() -> list[InstrumentedAttribute[Any]]:
@@ -190,20 +197,31 @@ def public_columns() -> list[InstrumentedAttribute[Any]]:
     return [getattr(OrganizationVersion, name) for name in PUBLIC_FACTS]
 
 
-def _hits(key: str) -> Subquery:
+def _hits(session: Session, key: str) -> Subquery:
     """Which organizations a key finds, each with its best rank: 0 equal, 1 begins so, 2 holds it."""
     term, gram = OrganizationTerm, OrganizationGram
-    begins = and_(term.text >= key, term.text < key + LAST)
-    rank = func.min(case((term.text == key, 0), (begins, 1), else_=2)).label("rank")
-    matches = begins
-    if len(key) >= GRAM:
-        pieces = grams(key)
-        candidates = select(gram.organization_id).where(gram.gram.in_(pieces)).group_by(gram.organization_id)
-        candidates = candidates.having(func.count() == len(pieces))
-        inside = and_(
-            term.organization_id.in_(candidates),
-            term.kind != TermKind.NUMBER,
-            term.text.contains(key, autoescape=True),
+    found = [
+        select(term.organization_id, term.on_register, case((term.text == key, 0), else_=1).label("rank")).where(
+            term.text >= key, term.text < key + LAST
         )
-        matches = or_(begins, inside)
-    return select(term.organization_id, rank).where(matches).group_by(term.organization_id).subquery()
+    ]
+    rarest = _rarest(session, grams(key)) if len(key) >= GRAM else None
+    if rarest is not None:
+        found.append(
+            select(term.organization_id, term.on_register, literal(2).label("rank"))
+            .join(gram, gram.organization_id == term.organization_id)
+            .where(gram.gram == rarest, term.kind != TermKind.NUMBER, term.text.contains(key, autoescape=True))
+        )
+    each = union_all(*found).subquery()
+    columns = (each.c.organization_id, each.c.on_register)
+    return select(*columns, func.min(each.c.rank).label("rank")).group_by(*columns).subquery()
+
+
+def _rarest(session: Session, pieces: set[str]) -> str | None:
+    """The piece that the fewest organizations have; None if one of them has none at all."""
+    if len(pieces) == 1:
+        return next(iter(pieces))
+    gram = OrganizationGram
+    found = select(gram.gram, func.count()).where(gram.gram.in_(pieces)).group_by(gram.gram)
+    counts = session.execute(found.order_by(func.count(), gram.gram)).all()
+    return counts[0].gram if len(counts) == len(pieces) else None

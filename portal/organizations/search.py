@@ -17,7 +17,8 @@ from portal.history.queries import chunks
 from portal.history.subjects import Row
 from portal.organizations import queries
 from portal.organizations.models import OrganizationGram, OrganizationTerm
-from portal.organizations.rules import TermKind, grams, terms
+from portal.organizations.rules import ON_THE_REGISTER, TermKind, grams, terms
+from portal.shared.clock import FOREVER
 
 
 class Names:
@@ -45,20 +46,26 @@ class Names:
         return queries.all_terms(session)
 
 
-def _wanted(rows: Iterable[tuple[int, str, str | None, str | None]]) -> dict[int, set[tuple[TermKind, str]]]:
+def _wanted(rows: Iterable[Any]) -> dict[int, queries.Terms]:
     names: dict[int, set[str]] = defaultdict(set)
     numbers: dict[int, set[str]] = defaultdict(set)
-    for organization_id, name, filing_number, legacy_number in rows:
-        names[organization_id].add(name)
-        numbers[organization_id].update(filter(None, (filing_number, legacy_number)))
-    return {organization_id: terms(names[organization_id], numbers[organization_id]) for organization_id in names}
+    there: set[int] = set()
+    for row in rows:
+        names[row.subject_id].add(row.name)
+        numbers[row.subject_id].update(filter(None, (row.filing_number, row.legacy_number)))
+        if row.valid_to == FOREVER and row.standing in ON_THE_REGISTER:
+            there.add(row.subject_id)
+    return {key: {(*term, key in there) for term in terms(names[key], numbers[key])} for key in names}
 
 
-def _insert(session: Session, wanted: dict[int, set[tuple[TermKind, str]]]) -> None:
+def _insert(session: Session, wanted: dict[int, queries.Terms]) -> None:
     whole, pieces = [], []
     for organization_id, found in wanted.items():
-        whole += [{"organization_id": organization_id, "kind": kind, "text": text} for kind, text in sorted(found)]
-        texts = (text for kind, text in found if kind is not TermKind.NUMBER)
+        whole += [
+            {"organization_id": organization_id, "kind": kind, "text": text, "on_register": on_register}
+            for kind, text, on_register in sorted(found)
+        ]
+        texts = (text for kind, text, _ in found if kind is not TermKind.NUMBER)
         cut = sorted(set().union(*map(grams, texts)))
         pieces += [{"organization_id": organization_id, "gram": gram} for gram in cut]
     for model, rows in ((OrganizationTerm, whole), (OrganizationGram, pieces)):

@@ -10,7 +10,6 @@ from datetime import date
 
 import segno
 from flask import current_app
-from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from portal.accounts import audit
@@ -24,7 +23,7 @@ from portal.organizations.rules import label
 from portal.shared import clock, files
 from portal.shared.documents import render_pdf
 from portal.shared.guard import demonstration
-from portal.shared.i18n import translate
+from portal.shared.i18n import speaking, translate
 
 TEMPLATE = "certificate"
 
@@ -79,7 +78,7 @@ def paper(certificate: Certificate, holder: str) -> bytes:
     """The PDF of a certificate, in Chinese whoever prints it; one of a demonstration says so across the page."""
     issued = Issued.read(certificate.issued)
     address = verify_url(issued.code)
-    with force_locale("zh_Hans"):
+    with speaking("zh_Hans"):
         return render_pdf(
             TEMPLATE,
             {
