@@ -25,7 +25,7 @@ class Person(UserMixin, Base):  # type: ignore[misc]
     must_change_password: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
-    session_token: Mapped[str]  # renewed with the password: older sessions end
+    session_token: Mapped[str]  # renewed at sign-out and with the password: older sessions end
     last_seen: Mapped[datetime | None]
     demonstration: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
@@ -70,7 +70,7 @@ class AuditLine(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     event: Mapped[str]  # signed_in, sign_in_failed, personal_read, exported, decided, refused, forged …
     person_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
-    login: Mapped[str]  # as typed, also when nobody has it
+    login: Mapped[str]  # as typed when nobody has it; a dash for what cannot be one
     subject_kind: Mapped[str] = mapped_column(default="")
     subject_id: Mapped[str] = mapped_column(default="")
     scope_path: Mapped[str] = mapped_column(Code, default="")  # of the subject, for reach

@@ -62,6 +62,11 @@ def check_login(login: str) -> None:
         raise RuleBroken(sentence, "login")
 
 
+def kept_login(typed: str) -> str:
+    """What the audit keeps of a login that nobody has: a password typed into the wrong field is no login, and goes."""
+    return typed if LOGIN.fullmatch(typed) else "—"
+
+
 ROLE_LABELS: dict[Role, Message] = {
     Role.TOWNSHIP_CLERK: _("Township clerk"),
     Role.TOWNSHIP_DECIDER: _("Township decider"),

@@ -166,6 +166,35 @@ def test_signing_out_ends_the_session_and_is_never_a_link(app: Flask, client: Vi
     assert events(app) == ["signed_in", "signed_out"]
 
 
+def test_signing_out_ends_every_session_of_the_person_and_a_copied_cookie(
+    app: Flask, client: Visitor, arrange: Arrange
+) -> None:
+    with arrange() as session:
+        clerk, colleague = make_person(session), make_person(session)
+    other, copy = visitor(app), visitor(app)
+    enter(client, clerk.login)
+    enter(other, colleague.login)
+    with client.session_transaction() as own, copy.session_transaction() as taken:
+        taken.update(own)
+    assert inside(copy)
+    client.post("/sign-out")
+    assert not inside(copy)
+    assert inside(other)
+    assert enter(client, clerk.login) == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("nobody.here", "nobody.here"), ("Wrong-field-47!", "—"), ("王小明", "—"), ("13800001234", "—"), ("ab", "—")],
+)
+def test_of_a_login_that_nobody_has_only_what_could_be_one_is_kept(
+    app: Flask, client: Visitor, typed: str, kept: str
+) -> None:
+    assert enter(client, typed, "not-this-one") == 422
+    with app.app_context():
+        assert db.session.scalars(select(AuditLine.login).order_by(AuditLine.id)).all() == [kept]
+
+
 def test_a_form_without_its_token_is_refused_and_audited(app: Flask, client: Visitor, arrange: Arrange) -> None:
     with arrange() as session:
         clerk = make_person(session)

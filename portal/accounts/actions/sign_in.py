@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import audit, passwords, queries
 from portal.accounts.models import Person
-from portal.accounts.rules import check_password
+from portal.accounts.rules import check_password, kept_login
 from portal.shared import clock
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
@@ -96,14 +96,15 @@ def check_new(verdict: Verdict, new: str, again: str) -> str:
 
 
 def sign_out(session: Session, person: Person) -> None:
-    """A line in the audit; the session is ended by the view."""
+    """End every session of the person: a copied cookie opens nothing any more. The view forgets this browser's own."""
+    _bookkeeping(session, person, session_token=passwords.new_token())
     audit.note(session, "signed_out", person)
 
 
 def _confirmed(session: Session, verdict: Verdict) -> Person | None:
     """The person, if the verdict still holds and the account is not locked; else the failure is counted."""
     if verdict.person_id is None:
-        audit.note(session, "sign_in_failed", None, login=verdict.login)
+        audit.note(session, "sign_in_failed", None, login=kept_login(verdict.login))
         return None
     person = queries.person_for_update(session, verdict.person_id)
     now = clock.now()

@@ -52,13 +52,13 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/sign-out")
 @public
 def sign_out() -> ResponseReturnValue:
-    """End this session."""
+    """End every session of this person."""
     person = somebody()
     if person is not None:
         with transaction() as database:
             actions.sign_out(database, person)
     _forget()
-    flash(_("You are signed out."))
+    flash(_("You are signed out, on every other device too."))
     return redirect(url_for("accounts.sign_in"))
 
 
