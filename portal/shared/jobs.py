@@ -95,12 +95,16 @@ def ask(session: Session, kind: str, arguments: Mapping[str, Any], person: Asker
 
 @event.listens_for(Session, "after_commit")
 def _told(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint was released: nobody else sees the row yet
     for job_id in session.info.pop(ASKED, ()):
         offer(job_id)
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # asked before the savepoint still stands; an id without a row does no harm
     session.info.pop(ASKED, None)
 
 

@@ -80,6 +80,38 @@ def test_what_was_rolled_back_is_never_offered(app: Flask) -> None:
     assert waiting(app) == 0
 
 
+@pytest.mark.usefixtures("done")
+def test_a_job_is_offered_only_once_the_whole_transaction_is_saved(app: Flask) -> None:
+    with app.app_context():
+        session = db.session()
+        with session.begin_nested():
+            jobs.ask(session, "test_count", {}, None)
+        assert waiting(app) == 0
+        session.commit()
+    assert waiting(app) == 1
+
+
+@pytest.mark.usefixtures("done")
+def test_a_job_asked_before_a_savepoint_outlives_its_rollback(app: Flask) -> None:
+    with app.app_context():
+        session = db.session()
+        jobs.ask(session, "test_count", {}, None)
+        session.begin_nested().rollback()
+        session.commit()
+    assert waiting(app) == 1
+
+
+@pytest.mark.usefixtures("done")
+def test_a_job_asked_within_a_savepoint_is_gone_with_the_whole_transaction(app: Flask) -> None:
+    with app.app_context():
+        session = db.session()
+        session.begin_nested()
+        jobs.ask(session, "test_count", {}, None)
+        session.rollback()
+        session.commit()
+    assert waiting(app) == 0
+
+
 def test_a_job_offered_twice_is_done_once(app: Flask, done: list[Any]) -> None:
     job_id = asked(app)
     with app.app_context():
