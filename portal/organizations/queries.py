@@ -164,13 +164,9 @@ def search(session: Session, typed: str) -> Found:
         return Found([], 0, {})
     hits = _hits(session, key)
     best = select(hits.c.organization_id).order_by(hits.c.rank, hits.c.on_register.desc(), hits.c.organization_id)
-    ids = list(session.scalars(best.limit(SHOWN + 1)))
+    ids = list(session.scalars(best.limit(CAP + 1)))
     rows = _today(session, ids[:SHOWN])
-    former = _former(session, key, rows)
-    if len(ids) <= SHOWN:
-        return Found(rows, len(ids), former)
-    capped = select(hits.c.organization_id).limit(CAP + 1).subquery()
-    return Found(rows, session.execute(select(func.count()).select_from(capped)).scalar_one(), former)
+    return Found(rows, len(ids), _former(session, key, rows))
 
 
 def _today(session: Session, ids: Sequence[int]) -> list[Any]:
