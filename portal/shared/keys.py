@@ -1,4 +1,4 @@
-"""The key folder: master key, index key, signing key; and sealing with them.
+"""The key folder: master key, signing key, session key; and sealing with them.
 
 A record's personal facts are sealed under its own data key (AES-256-GCM), the data key is wrapped by the
 master key. Losing this folder would destroy every name: `flask backup` takes it along.
@@ -7,8 +7,6 @@ master key. Losing this folder would destroy every name: `flask backup` takes it
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import os
 import secrets
 from dataclasses import dataclass
@@ -34,7 +32,6 @@ class Keyring:
     """The office's keys. `masters` by number; the highest wraps, all unwrap."""
 
     masters: dict[int, bytes]
-    index: bytes
     signing: Ed25519PrivateKey
 
     def wrap(self, data_key: bytes) -> str:
@@ -49,10 +46,6 @@ class Keyring:
             message = f"master key {number} is not in the key folder"
             raise KeysMissing(message)
         return _decrypt(self.masters[int(number)], body, b"data-key")
-
-    def blind(self, text: str) -> str:
-        """Keyed hash for exact match of what is guessable (a resident ID): hex, 64 characters."""
-        return hmac.new(self.index, text.encode(), hashlib.sha256).hexdigest()
 
     def sign(self, content: bytes) -> str:
         """Ed25519 signature, base64."""
@@ -116,7 +109,7 @@ def folder() -> Path:
 def create(place: Path) -> None:
     """Make what is missing of a new office's keys; never replaces one that is there."""
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name in ("master-1.key", "index.key", "signing.key", "secret.key"):
+    for name in ("master-1.key", "signing.key", "secret.key"):
         if not (place / name).exists():
             _write(place / name)
 
@@ -153,7 +146,6 @@ def load(place: Path) -> Keyring:
         raise KeysMissing(message)
     return Keyring(
         masters=masters,
-        index=_read(place / "index.key"),
         signing=Ed25519PrivateKey.from_private_bytes(_read(place / "signing.key")),
     )
 

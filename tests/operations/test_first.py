@@ -101,8 +101,8 @@ def test_production_refuses_an_address_that_nobody_else_can_reach(app: Flask, ad
 
 
 def test_production_refuses_a_key_folder_that_is_not_whole(app: Flask, instance: Path) -> None:
-    (instance / "keys" / "index.key").unlink()
-    with pytest.raises(guard.NotFit, match=r"index\.key"):
+    (instance / "keys" / "signing.key").unlink()
+    with pytest.raises(guard.NotFit, match=r"signing\.key"):
         started(production(app))
 
 
