@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -38,6 +39,17 @@ def web_server(host: str, port: int, workers: int) -> list[str]:
     return [sys.executable, "-m", "gunicorn", *options, *quiet, *beat, "app:app"]
 
 
+def check_address(host: str, port: int) -> None:
+    """ClickException if nobody can serve there: said in one sentence, and before the database is touched."""
+    try:
+        family, _kind, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        socket.create_server(address[:2], family=family).close()
+    except OSError as reason:
+        why = str(reason.strerror).partition(" (")[0]
+        message = f"Nobody can serve at {host}:{port}: {why}. Choose another port, such as PORT=8080."
+        raise click.ClickException(message) from None
+
+
 def job_worker() -> list[str]:
     """The command line of the job worker."""
     return [sys.executable, "-m", "flask", "jobs", "work"]
@@ -54,7 +66,9 @@ class Supervisor:
 
     def run(self) -> int:
         """Start all, wait, stop all. The exit code: 0 when asked to stop, else what the first to die said (1 if 0)."""
-        before = {number: signal.signal(number, self._stop) for number in STOPPING}
+        # A signal that whoever started us has us ignore (nohup) stays ignored.
+        heard = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
+        before = {number: signal.signal(number, self._stop) for number in heard}
         try:
             for name, command in self.commands.items():
                 # A session of its own: Ctrl-C in the terminal reaches us alone, and we stop them in order.
@@ -100,6 +114,7 @@ class Supervisor:
 @with_appcontext
 def serve(context: click.Context, host: str, port: int, workers: int, prepared: bool) -> None:
     """Prepare the database, then serve the portal: the web server and one job worker, stopped together."""
+    check_address(host, port)
     if not prepared:
         context.invoke(prepare)
     try:

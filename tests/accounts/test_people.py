@@ -279,6 +279,7 @@ def test_open_cases_of_a_leaver_go_to_a_colleague(
     desk = client_for(admin)
     page = desk.get(f"/people/{leaver.id}/hand-over").text
     assert f'value="{colleague.id}"' in page
+    assert f">{colleague.name} ({colleague.login})<" in page  # two may bear one name
     assert f'value="{elsewhere.id}"' not in page
     sent = {"version": leaver.version, "colleague": str(colleague.id)}
     assert desk.post(f"/people/{leaver.id}/hand-over", data=sent).status_code == 302

@@ -43,6 +43,22 @@ def test_a_forged_step_is_refused_and_audited_and_changes_nothing(
     assert audited("refused")[-1].subject_id == f"POST /filings/{filing_id}/steps/file"
 
 
+@pytest.mark.parametrize("data", [{}, {"version": ""}, {"version": "x"}])
+def test_a_step_without_what_the_page_sends_along_is_refused_and_audited(
+    data: dict[str, str],
+    decider: Officer,
+    made: Made,
+    stored: Callable[[int], Filing],
+    audited: Callable[[str], list[AuditLine]],
+) -> None:
+    filing_id = made(State.SUBMITTED)
+    answer = decider.visitor.post(f"/filings/{filing_id}/steps/accept", data=data)
+    assert answer.status_code == 422
+    assert "Version" not in answer.get_data(as_text=True)
+    assert stored(filing_id).state is State.SUBMITTED
+    assert audited("refused")[-1].subject_id == f"POST /filings/{filing_id}/steps/accept"
+
+
 def test_a_step_that_is_not_this_person_s_is_refused_and_audited(
     clerk: Officer, made: Made, stored: Callable[[int], Filing], audited: Callable[[str], list[AuditLine]]
 ) -> None:

@@ -47,6 +47,15 @@ def test_at_most_twelve_of_the_fields_are_typed(clerk: Officer) -> None:
     assert len(typed) == 12
 
 
+def test_full_width_figures_are_shown_as_plain_ones(clerk: Officer) -> None:
+    filing_id = clerk.begin()
+    path = f"/filings/{filing_id}/draft/people"
+    clerk.post(path, path, members="１２", phone="１３８００００１２３４")
+    page = clerk.read(f"/filings/{filing_id}/check")
+    assert "<dd>12" in page
+    assert "13800001234" in page
+
+
 def test_a_draft_can_be_left_with_a_section_unfinished(clerk: Officer) -> None:
     filing_id = clerk.begin()
     path = f"/filings/{filing_id}/draft/people"

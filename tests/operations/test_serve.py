@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import threading
 from pathlib import Path
 
+import click
 import pytest
 
-from portal.operations.serve import Supervisor
+from portal.operations.serve import Supervisor, check_address
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 DIE = [sys.executable, "-c", "import sys, time; time.sleep(0.3); sys.exit(3)"]
@@ -50,6 +52,27 @@ def test_who_does_not_listen_is_killed() -> None:
     threading.Timer(2, os.kill, (os.getpid(), signal.SIGTERM)).start()
     assert supervisor.run() == 0
     assert supervisor.running["one"].returncode == -signal.SIGKILL
+
+
+def test_a_signal_that_is_ignored_from_the_start_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        supervisor = Supervisor({"one": SLEEP, "other": DIE})
+        threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGHUP)).start()
+        assert supervisor.run() == 3
+        assert not supervisor.asked_to_stop
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_an_address_where_somebody_serves_already_is_refused_in_one_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(
+            click.ClickException, match=f"127.0.0.1:{port}: Address already in use. Choose another port"
+        ):
+            check_address("127.0.0.1", port)
+    check_address("127.0.0.1", port)
 
 
 def test_afterwards_signals_mean_what_they_meant() -> None:

@@ -8,11 +8,21 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 from flask import Flask, render_template_string
-from wtforms import BooleanField, FileField, IntegerField, RadioField, SelectChoice, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    FileField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import InputRequired
 
 from portal.shared.errors import RuleBroken, msg
 from portal.shared.forms import Form
+from portal.shared.i18n import size
 
 Render = Callable[..., Element]
 
@@ -116,3 +126,18 @@ def test_what_was_typed_is_shown_as_text(render: Render) -> None:
     assert field is not None
     assert field.get("value") == '"><b>x</b>'
     assert page.find(".//b") is None
+
+
+def test_what_a_page_sends_along_is_refused_as_a_whole_when_it_was_changed(app: Flask) -> None:
+    class Along(Form):
+        version = HiddenField(validators=[InputRequired()])
+
+    with app.test_request_context(method="POST", data={"version": ""}), pytest.raises(RuleBroken, match="Nothing was"):
+        Along(meta={"csrf": False}).validate_on_submit()
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "1 KB"), (387, "1 KB"), (12_288, "12 KB"), (10 * 1024 * 1024, "10.0 MB")]
+)
+def test_the_size_of_a_file_is_said_as_its_limit_is(count: int, said: str) -> None:
+    assert size(count) == said

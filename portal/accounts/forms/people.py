@@ -20,7 +20,7 @@ from portal.shared.i18n import translate
 Places = dict[str, list[tuple[str, str]]]
 """(code, name) of places, by the name of the unit they belong to."""
 
-CHOOSE = _l("– choose –")
+CHOOSE = _l("Please choose")
 ROLE_NEEDED = _l("Choose a role.")
 PLACE_NEEDED = _l("Choose a place.")
 DAY_NEEDED = _l("Enter a day, such as 2026-01-31.")

@@ -68,7 +68,8 @@ def end_duty(person_id: int, duty_id: int) -> ResponseReturnValue:
 def hand_over(person_id: int) -> ResponseReturnValue:
     """Open cases go to a colleague with the same role at the same place."""
     admin, session, person = signed_in(), db.session(), person_or_404(person_id)
-    form = HandOverForm(person.version, {one.id: one.name for one in queries.colleagues(session, person)})
+    colleagues = {one.id: f"{one.name} ({one.login})" for one in queries.colleagues(session, person)}
+    form = HandOverForm(person.version, colleagues)
 
     def page() -> str:
         cases = handover.open_cases(session, person_id)

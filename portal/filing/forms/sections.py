@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, MultipleFileField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -33,7 +34,7 @@ class Asked:
         """Nothing is refused here."""
 
 
-LIMITED = Length(max=LONGEST)
+LIMITED = Length(max=LONGEST, message=_l("Write at most 2,000 characters."))
 ASKED = [Asked(), LIMITED]
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 PLAIN = {"autocomplete": "off"}

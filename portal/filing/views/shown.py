@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,8 @@ CHOICES: Mapping[str, Mapping[Any, Message]] = {
 }
 TICKS = frozenset({"hub", "notice"})
 PLACES = frozenset({"township_code", "village_code"})
+FIGURES = frozenset({"initiators", "members", "party_members", "volunteers", "funds"})
+"""Shown as they are read: full-width digits as plain ones."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ def _answer(name: str, answers: Answers, places: dict[str, str], *, masked: bool
         return places.get(value, value)
     if name == "phone":
         value = phone(value) or value
+    elif name in FIGURES:
+        value = unicodedata.normalize("NFKC", value)
     if masked and name in PERSONAL:
         return MASKS[name](value)
     return value
