@@ -12,13 +12,17 @@ from portal.accounts.models import Person
 from portal.history.models import Entry
 from portal.history.seals import unseal
 from portal.ledger.rules import Told
-from portal.organizations.rules import EntryKind
+from portal.organizations.rules import ANONYMIZED, WITHHELD, EntryKind
 from portal.organizations.sayings import KIND, REASON
 from portal.shared import clock
+from portal.shared.errors import Message
 
 
-def told(session: Session, organization_id: int, key: bytes | None, known_on: date) -> list[Told]:
-    """The entries recorded by the end of `known_on`, oldest first; reasons open with the record's key."""
+def told(session: Session, organization_id: int, key: bytes | None, known_on: date, *, opens: bool) -> list[Told]:
+    """The entries recorded by the end of `known_on`, oldest first.
+
+    Reasons open with the record's `key`, if the reader `opens` them: who may, and that they did, is the caller's.
+    """
     found = (
         select(Entry, Person.name.label("actor"))
         .join(Person, Person.id == Entry.actor_id)
@@ -40,7 +44,15 @@ def told(session: Session, organization_id: int, key: bytes | None, known_on: da
             annuls=None if entry.annuls_book is None else (entry.annuls_book, entry.annuls_number or 0),
             actor=actor,
             case_id=entry.case_id,
-            reason=unseal(key, KIND, organization_id, REASON, entry.reason) if key and entry.reason else "",
+            reason=_reason(entry, key, opens=opens),
         )
         for entry, actor in session.execute(found)
     ]
+
+
+def _reason(entry: Entry, key: bytes | None, *, opens: bool) -> Message | str:
+    if not entry.reason:
+        return ""
+    if key is None:
+        return ANONYMIZED
+    return unseal(key, KIND, entry.subject_id, REASON, entry.reason) if opens else WITHHELD

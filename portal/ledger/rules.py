@@ -67,11 +67,16 @@ IN_THE_SENTENCE = frozenset({"standing", "management"})
 
 @dataclass(frozen=True)
 class Told(Statement):
-    """An entry with who said it, in which case and why (plain text; "" where the key is gone)."""
+    """An entry with who said it, in which case and why (a Message in place of what the reader cannot open)."""
 
     actor: str = ""
     case_id: int | None = None
-    reason: str = ""
+    reason: Message | str = ""
+
+    @property
+    def opened(self) -> bool:
+        """Whether the reader gets to read why."""
+        return isinstance(self.reason, str) and self.reason != ""
 
 
 @dataclass(frozen=True)

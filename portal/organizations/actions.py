@@ -116,9 +116,17 @@ def record_anew(session: Session, person: Person, matter: Matter, wrong: Place, 
 
 
 def open_personal(
-    session: Session, person: Person, purpose: Message | str, organization: Organization, fact: str
+    session: Session,
+    person: Person,
+    purpose: Message | str,
+    organization: Organization,
+    fact: str,
+    facts: Mapping[str, Any],
 ) -> str:
-    """Open one sealed fact for a stated purpose, with a line in the audit; the plain text, "" if there is none."""
+    """Open one sealed fact for a stated purpose, with a line in the audit; the plain text, "" if there is none.
+
+    `facts` are those of the moment looked at (`queries.facts_on`): what opens is what was true then.
+    """
     require_may(person, Permission.PERSONAL_READ, organization)
     if not str(purpose).strip():
         raise RuleBroken(_("Say what you need it for."), "purpose")
@@ -131,7 +139,7 @@ def open_personal(
         scope_path=organization.scope_path,
         detail=_("%(fact)s, opened for: %(purpose)s", fact=FACT_LABELS[fact], purpose=purpose),
     )
-    sealed = getattr(organization, fact)
+    sealed = facts.get(fact)
     if sealed is None:
         return ""
     return seals.unseal(seals.data_key(session, organization.data_key_id), KIND, organization.id, fact, sealed)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import event, select
 
 from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
@@ -90,14 +90,62 @@ def test_personal_facts_open_for_a_purpose_and_the_audit_says_so(
     assert NAME in page
     assert PHONE in page
     assert NAME not in clerk.get(address(made)).text
-    with arrange() as session:
-        lines = session.scalars(
-            select(AuditLine).where(AuditLine.event == "personal_read").order_by(AuditLine.id)
-        ).all()
+    lines = [line for line in read(arrange) if "opened for" in line.detail]
     assert [(line.person_id, line.subject_id, line.scope_path) for line in lines] == [
         (people["clerk"].id, str(made.id), made.scope_path)
     ] * 2
     assert not any(PHONE in line.detail or NAME in line.detail for line in lines)
+
+
+@pytest.mark.parametrize("query", [{"as_of": "2024-12-31"}, {"known_on": "2020-01-01"}, {}])
+def test_what_opens_is_what_stood_at_the_moment_looked_at(
+    client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: Organization, query: dict[str, str]
+) -> None:
+    with arrange() as session:
+        matter = Matter(made.id, LATER, "负责人变更")
+        change(session, people["decider"], matter, {"responsible_person": "李四光", "phone": "19900005678"})
+    clerk = client_for(people["clerk"])
+    assert "known_on" in query or "显示姓名和电话" in clerk.get(address(made), query_string=query).text
+    page = clerk.post(address(made), query_string=query, data={"purpose": "contact"}).text
+    now = not query
+    assert ("李四光" in page, "19900005678" in page) == (now, now)
+    assert (NAME in page, PHONE in page) == ("as_of" in query, "as_of" in query)
+
+
+def test_the_form_of_a_past_page_leads_to_that_page(
+    client_for: ClientFor, people: dict[str, Person], made: Organization
+) -> None:
+    page = client_for(people["clerk"]).get(address(made), query_string={"as_of": "2024-12-31"}).text
+    today = clock.today().isoformat()
+    assert f'action="{address(made)}?as_of=2024-12-31&amp;known_on={today}" method="post"' in page
+
+
+def test_reasons_are_read_by_those_who_may_open_personal_facts_once_in_the_audit_for_each_page(
+    client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: Organization
+) -> None:
+    clerk = client_for(people["clerk"])
+    for look in (
+        clerk.get,
+        lambda page: clerk.post(page, data={}),
+        lambda page: clerk.post(page, data={"purpose": "contact"}),
+    ):
+        before = len(read(arrange))
+        assert "换届更名" in look(address(made)).text
+        lines = [line for line in read(arrange)[before:] if "opened for" not in line.detail]
+        assert [(line.person_id, line.subject_id) for line in lines] == [(people["clerk"].id, str(made.id))]
+        assert "换届更名" not in lines[0].detail
+
+
+@pytest.mark.parametrize("role", ["city", "base"])
+def test_reasons_stay_shut_for_all_others(
+    client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: Organization, role: str
+) -> None:
+    with arrange() as session:
+        people["base"] = make_person(session, Role.BASE_MANAGER)
+    page = client_for(people[role]).get(address(made)).text
+    assert "换届更名" not in page
+    assert "〔仅限经办机关查看〕" in page
+    assert read(arrange) == []
 
 
 @pytest.mark.parametrize("data", [{}, {"purpose": ""}, {"purpose": "other", "words": "  "}, {"purpose": "nonsense"}])
@@ -107,9 +155,7 @@ def test_without_a_purpose_nothing_opens(
     response = client_for(people["clerk"]).post(address(made), data=data)
     assert response.status_code == 422
     assert PHONE not in response.text
-    with arrange() as session:
-        count = select(func.count()).select_from(AuditLine).where(AuditLine.event == "personal_read")
-        assert session.scalar(count) == 0
+    assert not any("opened for" in line.detail for line in read(arrange))
 
 
 def test_a_city_officer_reads_the_page_but_opens_nothing(
@@ -221,6 +267,13 @@ def test_a_long_life_asks_the_database_no_more_often_than_a_short_one(
         for members in range(40, 46):
             change(session, people["decider"], Matter(made.id, LATER, "增员"), {"members": members})
     assert asked(app, lambda: clerk.get(address(made))) == short
+
+
+def read(arrange: Arrange) -> list[AuditLine]:
+    """What the audit says was opened."""
+    with arrange() as session:
+        found = select(AuditLine).where(AuditLine.event == "personal_read").order_by(AuditLine.id)
+        return list(session.scalars(found))
 
 
 def asked(app: Flask, look: Callable[[], object]) -> int:

@@ -15,7 +15,7 @@ from portal.filing import policy as policies
 from portal.filing.actions import cases, decisions, steps
 from portal.filing.actions import materials as attachments
 from portal.filing.forms.steps import StepForm
-from portal.filing.models import Filing
+from portal.filing.models import Filing, FilingStep
 from portal.filing.policy import Policy
 from portal.filing.queries import cases as queries
 from portal.filing.rules.answers import TITLES
@@ -24,8 +24,10 @@ from portal.filing.rules.materials import ITEMS, TAKEN, checklist
 from portal.filing.rules.steps import ACTIONS, DONE, EDITABLE, KINDS, OPEN, STATES, Action, Step, steps_for
 from portal.filing.views.blueprint import bp
 from portal.filing.views.shown import left_until, lines
+from portal.organizations.rules import WITHHELD
 from portal.regions.queries import display_name
 from portal.shared.db import db
+from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 from portal.shared.i18n import translate
 from portal.shared.web import answer
@@ -95,6 +97,7 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
     session = db.session()
     policy = policies.load(filing.policy)
     gone = queries.anonymized(session, filing)
+    opens = not gone and may(person, Permission.PERSONAL_READ, filing)
     answers = {} if gone else cases.answers_of(session, filing)
     is_open = filing.state in OPEN
     materials = queries.materials_of(session, filing.id)
@@ -113,9 +116,10 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         left=left_until(session, filing.due_on),
         masked=masked,
         checklist=[(ITEMS[item], [row for row in materials if row.item is item]) for item in checklist(policy)],
-        file_names={} if gone else {row.id: attachments.name_of(session, filing, row) for row in materials},
+        file_names={row.id: attachments.name_of(session, filing, row) for row in materials} if opens else {},
+        withheld=WITHHELD,
         media=TAKEN,
-        history=[(line, "" if gone else cases.note_of(session, filing, line)) for line in history],
+        history=[(line, "" if gone else _note(filing, line, opens=opens)) for line in history],
         offers=offers,
         refused=sent[1] if sent else None,
         editable=filing.state in EDITABLE and may(person, Permission.FILING_DRAFT, filing),
@@ -125,6 +129,13 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         actions=ACTIONS,
         done=DONE,
     )
+
+
+def _note(filing: Filing, line: FilingStep, *, opens: bool) -> Message | str:
+    """What was written at a step; only that something was, for a reader who may not open it."""
+    if opens:
+        return cases.note_of(db.session(), filing, line)
+    return WITHHELD if line.note else ""
 
 
 def _offers(person: Person, filing: Filing, policy: Policy, sent: tuple[Action, StepForm] | None) -> list[Offer]:

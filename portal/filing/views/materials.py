@@ -7,7 +7,7 @@ import io
 from flask import redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import requires, signed_in
+from portal.accounts.access import require_may, requires, signed_in
 from portal.accounts.permissions import Permission
 from portal.filing.actions import materials
 from portal.filing.queries import cases as queries
@@ -23,9 +23,10 @@ SHUT_IN = "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'uns
 @bp.get("/filings/<int:filing_id>/materials/<int:material_id>")
 @requires(Permission.FILING_READ)
 def material(filing_id: int, material_id: int) -> ResponseReturnValue:
-    """A file of a case, opened for whoever may see the case; shown, or handed over with `?download=1`."""
+    """A file of a case, for whoever may see the case and open personal facts there; `?download=1` hands it over."""
     person, session = signed_in(), db.session()
     filing = queries.filing_or_404(session, person, filing_id)
+    require_may(person, Permission.PERSONAL_READ, filing)
     row = queries.file_or_404(session, filing, material_id)
     name = materials.name_of(session, filing, row)
     content = materials.open_file(session, person, filing, row)

@@ -2,7 +2,7 @@
 
 from portal.organizations.rules.facts import FACT_LABELS, PUBLIC_FACTS, SEALED_FACTS, NewOrganization
 from portal.organizations.rules.keys import GRAM, LAST, TermKind, grams, holds, search_key, terms
-from portal.organizations.rules.masks import ANONYMIZED, MASKS
+from portal.organizations.rules.masks import ANONYMIZED, MASKS, WITHHELD
 from portal.organizations.rules.verbs import CARRIES, ENDS, FOLLOWS, check_saying, lapse
 from portal.organizations.rules.words import (
     LABELS,
@@ -31,6 +31,7 @@ __all__ = [
     "ON_THE_REGISTER",
     "PUBLIC_FACTS",
     "SEALED_FACTS",
+    "WITHHELD",
     "ActivityArea",
     "EntryKind",
     "Field",

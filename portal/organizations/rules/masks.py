@@ -25,3 +25,5 @@ MASKS = {"responsible_person": masked_name, "phone": masked_phone}
 """How each sealed fact is masked."""
 ANONYMIZED = _("[anonymized]")
 """In place of a personal fact whose key was destroyed."""
+WITHHELD = _("[for the handling office only]")
+"""In place of a sealed text, for a reader without `PERSONAL_READ` there."""
