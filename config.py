@@ -27,7 +27,7 @@ class Settings:
     SQLALCHEMY_DATABASE_URI: str = ""
     SECRET_KEY: str = ""
     PUBLIC_URL: str = ""  # printed into certificates' QR codes
-    MAX_CONTENT_LENGTH: int = 32 * MEGABYTE  # one request; one file is limited by UPLOAD_LIMIT
+    MAX_CONTENT_LENGTH: int = 80 * MEGABYTE  # one request: six files of UPLOAD_LIMIT, and one too large to be named
     MAX_FORM_MEMORY_SIZE: int = 2 * MEGABYTE
     UPLOAD_LIMIT: int = 10 * MEGABYTE
     IDLE_MINUTES: int = 30

@@ -140,6 +140,26 @@ def upgrade() -> None:
     op.create_index(op.f("ix_certificate_number"), "certificate", ["number"], unique=False)
     op.create_index(op.f("ix_certificate_organization_id"), "certificate", ["organization_id"], unique=False)
     op.create_table(
+        "draft_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("filing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "section",
+            sa.Enum("organization", "place", "people", "materials", name="section", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("at", portal.shared.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["filing_id"], ["filing.id"], name=op.f("fk_draft_change_filing_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_draft_change_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_change")),
+        sa.UniqueConstraint(
+            "filing_id", "section", "person_id", name=op.f("uq_draft_change_filing_id_section_person_id")
+        ),
+    )
+    op.create_index(op.f("ix_draft_change_person_id"), "draft_change", ["person_id"], unique=False)
+    op.create_table(
         "filing_step",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("filing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -270,6 +290,8 @@ def downgrade() -> None:
     op.drop_table("material")
     op.drop_index(op.f("ix_filing_step_actor_id"), table_name="filing_step")
     op.drop_table("filing_step")
+    op.drop_index(op.f("ix_draft_change_person_id"), table_name="draft_change")
+    op.drop_table("draft_change")
     op.drop_index(op.f("ix_certificate_organization_id"), table_name="certificate")
     op.drop_index(op.f("ix_certificate_number"), table_name="certificate")
     op.drop_table("certificate")

@@ -19,6 +19,15 @@ def division(session: Session, code: str) -> Division | None:
     return session.scalar(select(Division).where(Division.code == code).order_by(Division.code))
 
 
+def division_kept(session: Session, code: str) -> Division | None:
+    """As `division`, kept from being handed over to another unit to the end of the transaction.
+
+    Asked for before a case is locked: a hand-over locks divisions first, then cases.
+    """
+    found = select(Division).where(Division.code == code).order_by(Division.code).with_for_update(read=True)
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
 def divisions(session: Session) -> Sequence[Division]:
     """All divisions, by code: parents stand before their children of equal digits."""
     return session.scalars(select(Division).order_by(Division.code)).all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import IO, Any
 
 from flask import Flask, Request, current_app, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
@@ -14,6 +14,16 @@ from werkzeug.utils import cached_property
 
 class Sent(Request):
     """A request whose texts hold no NUL: nobody types one, and PostgreSQL takes none."""
+
+    @cached_property
+    def spooled(self) -> list[IO[bytes]]:
+        """The files that came along, each in memory or on disk."""
+        return []
+
+    def _get_file_stream(self, *args: Any, **kwargs: Any) -> IO[bytes]:  # noqa: ANN401 - werkzeug's
+        stream = super()._get_file_stream(*args, **kwargs)
+        self.spooled.append(stream)
+        return stream
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
@@ -40,9 +50,16 @@ def view() -> Callable[..., Any] | None:
     return current_app.view_functions.get(request.endpoint or "")
 
 
+def _close_files(_error: BaseException | None) -> None:
+    """Close what came along, also of a request that was refused half-way: the disk has its space back at once."""
+    for stream in getattr(request, "spooled", ()):
+        stream.close()
+
+
 def init_app(app: Flask) -> None:
     """Take requests so; `TRUSTED_PROXIES` says through how many proxies they come."""
     app.request_class = Sent
+    app.teardown_request(_close_files)
     app.url_map.converters["int"] = RowId
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:

@@ -14,6 +14,7 @@ from portal.shared import incoming
 from portal.shared.db import db
 from portal.shared.errors import Message, OutOfReach, RuleBroken
 from portal.shared.errors import msg as _
+from portal.shared.i18n import MEGABYTE
 
 Refused = Callable[[str, Message], None]
 """Told of every refusal worth a line in the audit: (event, sentence). Runs after the rollback."""
@@ -68,8 +69,13 @@ def _refusals(app: Flask, refused: Refused) -> None:
 def _not_answered(app: Flask, refused: Refused) -> None:
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-        sentence = _("What you sent is too large: one file may have up to 10 MB, one request up to 32 MB.")
-        way_on = _("What was saved before stands. Send fewer or smaller files.")
+        sentence = _(
+            "What you sent is too large: one file may have up to %(file)s MB, all together up to %(all)s MB. "
+            "Nothing of it was kept; what was saved before stands.",
+            file=app.config["UPLOAD_LIMIT"] // MEGABYTE,
+            all=app.config["MAX_CONTENT_LENGTH"] // MEGABYTE,
+        )
+        way_on = _("Go back: what you typed is still on the page. Take the large files out and send it again.")
         return refusal_page(413, _("Too large"), sentence, way_on)
 
     @app.errorhandler(404)

@@ -75,8 +75,8 @@ def make_draft(session: Session, clerk: Person, township_code: str = STREET, **c
     filing = drafts.open_draft(session, clerk, township_code)
     typed = typed_answers(session, township_code, **changes)
     for section in SECTIONS:
-        drafts.save_section(session, clerk, filing.id, section, typed)
-    materials.tick(session, clerk, filing.id, frozenset(Item))
+        drafts.save_section(session, clerk, filing.id, section, typed, filing.version)
+    materials.tick(session, clerk, filing.id, frozenset(Item), filing.version)
     session.flush()
     return filing
 

@@ -127,7 +127,7 @@ def test_a_draft_with_something_missing_cannot_be_submitted(session: Session) ->
 def test_a_draft_without_a_material_cannot_be_submitted(session: Session) -> None:
     office = make_office(session)
     filing = make_draft(session, office.clerk)
-    materials.tick(session, office.clerk, filing.id, frozenset(Item) - {Item.CHARTER})
+    materials.tick(session, office.clerk, filing.id, frozenset(Item) - {Item.CHARTER}, filing.version)
     session.flush()
     with pytest.raises(RuleBroken, match="still missing"):
         steps.submit(session, office.clerk, filing.id, filing.version)
@@ -139,7 +139,8 @@ def test_a_draft_without_a_material_cannot_be_submitted(session: Session) -> Non
 def test_what_was_typed_wrong_is_kept_in_the_draft_and_marked(session: Session) -> None:
     office = make_office(session)
     filing = drafts.open_draft(session, office.clerk, STREET)
-    found = drafts.save_section(session, office.clerk, filing.id, Section.PEOPLE, {"members": "很多", "phone": "12"})
+    typed = {"members": "很多", "phone": "12"}
+    found = drafts.save_section(session, office.clerk, filing.id, Section.PEOPLE, typed, 0).problems
     assert {"members", "phone"} <= set(found)
     assert "name" not in found
     assert cases.answers_of(session, filing)["members"] == "很多"
@@ -150,7 +151,7 @@ def test_a_village_of_another_township_is_not_kept(session: Session) -> None:
     filing = drafts.open_draft(session, office.clerk, STREET)
     elsewhere = typed_answers(session, ELSEWHERE)["village_code"]
     typed = typed_answers(session) | {"village_code": elsewhere}
-    assert "village_code" in drafts.save_section(session, office.clerk, filing.id, Section.PLACE, typed)
+    assert "village_code" in drafts.save_section(session, office.clerk, filing.id, Section.PLACE, typed, 0).problems
     assert filing.village_code is None
 
 
@@ -158,14 +159,14 @@ def test_a_draft_moves_only_to_a_township_where_the_clerk_may_enter_cases(sessio
     office = make_office(session)
     filing = drafts.open_draft(session, office.clerk, STREET)
     with pytest.raises(OutOfReach):
-        drafts.save_section(session, office.clerk, filing.id, Section.PLACE, typed_answers(session, ELSEWHERE))
+        drafts.save_section(session, office.clerk, filing.id, Section.PLACE, typed_answers(session, ELSEWHERE), 0)
 
 
 def test_submitted_answers_cannot_be_changed(session: Session) -> None:
     office = make_office(session)
     filing = make_filing(session, office, State.SUBMITTED)
     with pytest.raises(RuleBroken, match="no longer be changed"):
-        drafts.save_section(session, office.clerk, filing.id, Section.PEOPLE, {"members": "100"})
+        drafts.save_section(session, office.clerk, filing.id, Section.PEOPLE, {"members": "100"}, 0)
 
 
 def test_nobody_decides_a_case_they_entered(session: Session) -> None:

@@ -168,6 +168,19 @@ def test_whatever_is_typed_is_either_refused_or_read(typed: dict[str, str]) -> N
         read(answers)
 
 
+@pytest.mark.parametrize("field", ["name", "address", "responsible_person"])
+@pytest.mark.parametrize("letter", ["\n", "\r", "\t", "\x0b", "\x85", "\u200b", "\u202e", "\u2028", "\ufeff"])
+def test_a_text_of_one_line_holds_no_line_break_and_nothing_invisible(field: str, letter: str) -> None:
+    typed = TYPED[field][:2] + letter + TYPED[field][2:]
+    assert field in problems(TYPED | {field: typed}, POLICY, TODAY)
+
+
+def test_the_scope_of_activity_may_have_several_lines() -> None:
+    typed = "组织居民开展广场舞活动\r\n定期慰问老人\n其他"
+    assert not problems(TYPED | {"purpose": typed}, POLICY, TODAY)
+    assert "purpose" in problems(TYPED | {"purpose": typed + "\u202e了"}, POLICY, TODAY)
+
+
 def test_a_policy_is_the_same_after_it_was_kept() -> None:
     policy = Policy(village_opinion=False, lapse_rule=LapseRule.STAYS, certificate_years=None)
     assert load(dump(policy)) == policy

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from portal.filing.policy import Policy
-from portal.filing.rules.materials import HELP, ITEMS, Item, check_file, checklist, missing
+from portal.filing.rules.materials import (
+    HELP,
+    ITEMS,
+    LONGEST_NAME,
+    MOST_OF_CASE,
+    MOST_OF_ITEM,
+    Item,
+    check_file,
+    check_room,
+    checklist,
+    missing,
+    plain_name,
+)
 from portal.shared.errors import RuleBroken
 from tests.filing.contents import DOCX, JPEG, PDF, PNG, ZIP
 
@@ -53,6 +65,31 @@ def test_a_file_that_is_refused_is_named_with_the_reason_and_the_way_on(
 
 def test_a_file_of_just_the_limit_is_taken() -> None:
     assert check_file(Item.CHARTER, "章程.pdf", PDF.ljust(LIMIT), LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("章程.pdf", "章程.pdf"),
+        ("C:\\材料\\章程.pdf", "章程.pdf"),
+        ("../../etc/章程.pdf", "章程.pdf"),
+        (" 章\r\n\x00\u202e程.pdf\n", "章程.pdf"),
+        ("章" * 300 + ".pdf", "章" * (LONGEST_NAME - 4) + ".pdf"),
+        ("e\u0301.pdf", "é.pdf"),
+    ],
+)
+def test_a_file_is_kept_under_its_plain_name(name: str, kept: str) -> None:
+    assert plain_name(name) == kept
+
+
+def test_an_item_and_a_case_hold_so_many_files() -> None:
+    check_room(Item.ROSTER, [Item.ROSTER] * (MOST_OF_ITEM - 1))
+    with pytest.raises(RuleBroken, match="20 files"):
+        check_room(Item.ROSTER, [Item.ROSTER] * MOST_OF_ITEM)
+    check_room(Item.ROSTER, [Item.CHARTER] * (MOST_OF_CASE - 1))
+    with pytest.raises(RuleBroken, match="60 files") as refusal:
+        check_room(Item.ROSTER, [Item.CHARTER] * MOST_OF_CASE)
+    assert refusal.value.field == Item.ROSTER
 
 
 def test_no_copy_of_an_identity_document_is_kept() -> None:

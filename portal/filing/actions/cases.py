@@ -137,6 +137,20 @@ def note_draft_reading(person: Person, filing: Filing) -> None:
         note_reading(person, filing, "personal_read", _("Working on the draft"))
 
 
+def note_draft_shown(session: Session, person: Person, filing: Filing) -> None:
+    """As `note_draft_reading`, in the current transaction: for a page that comes back."""
+    if person.id != filing.entered_by_id:
+        audit.note(
+            session,
+            "personal_read",
+            person,
+            subject_kind=KIND,
+            subject_id=filing.id,
+            scope_path=filing.scope_path,
+            detail=_("Working on the draft"),
+        )
+
+
 def note_reading(person: Person, filing: Filing, event: str, detail: Message | str) -> None:
     """A line in the audit, in a transaction of its own: something personal of this case was read."""
     audit.note_aside(

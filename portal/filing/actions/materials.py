@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from flask import current_app
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.filing.actions.cases import KIND, note_reading
-from portal.filing.actions.drafts import editable
-from portal.filing.models import Filing, Material
+from portal.filing.actions.drafts import editable, note_change
+from portal.filing.models import DraftChange, Filing, Material
 from portal.filing.queries import cases as queries
-from portal.filing.rules.materials import ITEMS, Item, check_file
+from portal.filing.rules.answers import Section
+from portal.filing.rules.materials import ITEMS, Item, check_file, check_room, plain_name
 from portal.history import seals
 from portal.shared import clock, files
 from portal.shared.errors import RuleBroken
@@ -35,13 +36,16 @@ def attach(session: Session, person: Person, filing_id: int, upload: Upload) -> 
     """Seal and keep a file. RuleBroken names the file, the reason and the way on; its field is the item."""
     filing = editable(session, person, filing_id)
     limit: int = current_app.config["UPLOAD_LIMIT"]
-    media = check_file(upload.item, upload.name, upload.content, limit)
+    name = plain_name(upload.name)
+    media = check_file(upload.item, name, upload.content, limit)
+    present = [row.item for row in queries.materials_of(session, filing.id) if not row.paper_seen]
+    check_room(upload.item, present)
     key = seals.data_key(session, filing.data_key_id)
     stored = files.store(key, upload.content)
     material = Material(
         filing_id=filing.id,
         item=upload.item,
-        file_name=seals.seal(key, KIND, filing.id, FILE_NAME, upload.name),
+        file_name=seals.seal(key, KIND, filing.id, FILE_NAME, name),
         media_type=media.type,
         size=stored.size,
         sha256=stored.sha256,
@@ -54,8 +58,8 @@ def attach(session: Session, person: Person, filing_id: int, upload: Upload) -> 
     return material
 
 
-def attach_all(session: Session, person: Person, filing_id: int, uploads: Sequence[Upload]) -> list[RuleBroken]:
-    """Keep every file that may be kept; the refusals of the others."""
+def attach_all(session: Session, person: Person, filing_id: int, uploads: Iterable[Upload]) -> list[RuleBroken]:
+    """Keep every file that may be kept; the refusals of the others. Takes one at a time: together they are large."""
     refusals = []
     for upload in uploads:
         try:
@@ -67,15 +71,25 @@ def attach_all(session: Session, person: Person, filing_id: int, uploads: Sequen
     return refusals
 
 
-def tick(session: Session, person: Person, filing_id: int, seen: frozenset[Item]) -> None:
-    """Say of which items the paper original was seen; a tick taken away is taken away."""
+def tick(session: Session, person: Person, filing_id: int, originals: frozenset[Item], seen: int) -> DraftChange | None:
+    """Say of which items the paper original was seen; a tick taken away is taken away.
+
+    A colleague's change since version `seen` is given back; then nothing was ticked.
+    """
     filing = editable(session, person, filing_id)
     ticked = {row.item: row for row in queries.materials_of(session, filing.id) if row.paper_seen}
-    for item in sorted(seen - set(ticked)):
+    if originals == set(ticked):
+        return None
+    meanwhile = queries.change_since(session, filing_id, Section.MATERIALS, person, seen)
+    if meanwhile is not None:
+        return meanwhile
+    for item in sorted(originals - set(ticked)):
         session.add(Material(filing_id=filing.id, item=item, by_id=person.id, at=clock.now()))
     for item, row in ticked.items():
-        if item not in seen:
+        if item not in originals:
             session.delete(row)
+    note_change(session, person, filing, Section.MATERIALS)
+    return None
 
 
 def remove(session: Session, person: Person, filing_id: int, material_id: int) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, MultipleFileField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import BooleanField, HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Regexp
 
 from portal.filing.rules.answers import QUESTIONS, SECTIONS, YES, Answers, Opinion, Section
 from portal.filing.rules.checks import Problems
@@ -41,9 +41,10 @@ PLAIN = {"autocomplete": "off"}
 
 
 class SectionForm(BaseForm):
-    """One page of a draft."""
+    """One page of a draft; `version` is the case's as the page was made, 0 if none was sent along."""
 
     section: Section
+    version = HiddenField(default="0", validators=[Regexp(r"\A\d{1,9}\Z")])
 
     def __init__(self, answers: Answers, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
         data = {name: answers.get(name, "") for name in SECTIONS[self.section]}
@@ -52,6 +53,15 @@ class SectionForm(BaseForm):
         for name in SECTIONS[self.section]:
             if name in self._fields:
                 self._fields[name].label.text = QUESTIONS[name]
+
+    @property
+    def seen(self) -> int:
+        """The version of the case that what was sent is about."""
+        return int(self.version.data or 0)
+
+    def show_version(self, version: int) -> None:
+        """The page shows the case as of this version."""
+        self.version.data = str(version)
 
     def typed(self) -> dict[str, str]:
         """What was typed, as text by field name; fields that are not on the page are left out."""
@@ -144,20 +154,13 @@ class PeopleForm(SectionForm):
         self.party_organization.choices = _choices(LABELS[PartyOrganization])
 
 
-@dataclass(frozen=True)
-class Sent:
-    """The files and ticks of the materials page."""
-
-    files: Sequence[tuple[Item, str, bytes]] = field(repr=False)
-    seen: frozenset[Item]
-
-
 class MaterialsForm(SectionForm):
-    """材料与意见: for each item of the checklist a file field of its name and a tick `seen_…`."""
+    """材料与意见: for each item of the checklist a file field of its name and a tick `seen_…`; one tick for all."""
 
     section = Section.MATERIALS
     funds = StringField("", [LIMITED], render_kw=DIGITS | {"inputmode": "decimal"})
     village_opinion = SelectField("", [Asked()])
+    all_originals = BooleanField(_l("All paper originals seen"))
     items: tuple[Item, ...] = ()
 
     def __init__(self, answers: Answers, seen: Iterable[Item], **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
@@ -174,20 +177,23 @@ class MaterialsForm(SectionForm):
             if not self.is_submitted():
                 tick.data = item in ticked
 
-    def sent(self) -> Sent:
-        """What was sent; files without a name are none."""
-        uploads = [
-            (item, upload)
-            for item in self.items
-            if item not in SEEN_ONLY
-            for upload in self._fields[item].data or ()
-            if getattr(upload, "filename", "")
-        ]
-        files = []
-        for item, upload in uploads:
-            files.append((item, str(upload.filename), upload.read()))
-            upload.close()
-        return Sent(files, frozenset(item for item in self.items if self._fields[f"seen_{item}"].data))
+            if self.all_originals.data:
+                tick.data = True
+        self.all_originals.data = False
+
+    def originals(self) -> frozenset[Item]:
+        """The items whose paper original was ticked as seen."""
+        return frozenset(item for item in self.items if self._fields[f"seen_{item}"].data)
+
+    def files(self, limit: int) -> Iterator[tuple[Item, str, bytes]]:
+        """The files that were sent, one after the other: item, name, content.
+
+        Of one that is larger than `limit` bytes only one byte more. Files without a name are none.
+        """
+        for item in self.items:
+            for upload in () if item in SEEN_ONLY else self._fields[item].data or ():
+                if getattr(upload, "filename", ""):
+                    yield item, str(upload.filename), upload.read(limit + 1)
 
 
 def materials_form(items: tuple[Item, ...]) -> type[MaterialsForm]:

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
+from portal.filing.rules.answers import Section
 from portal.filing.rules.materials import Item
 from portal.filing.rules.steps import Action, Kind, State
 from portal.organizations.rules import Field
@@ -75,6 +76,25 @@ class FilingStep(Base):
     note: Mapped[str | None]
 
     actor: Mapped[Person] = relationship(lazy="raise")
+
+
+class DraftChange(Base):
+    """When a person last changed a section of a draft: what a page opened before that has not seen.
+
+    `version` is the case's after the change.
+    """
+
+    __tablename__ = "draft_change"
+    __table_args__ = (UniqueConstraint("filing_id", "section", "person_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    filing_id: Mapped[int] = mapped_column(Key, ForeignKey("filing.id"))
+    section: Mapped[Section]
+    person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"), index=True)
+    version: Mapped[int]
+    at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="raise")
 
 
 class Material(Base):

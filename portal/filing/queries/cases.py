@@ -12,7 +12,8 @@ from werkzeug.exceptions import NotFound
 from portal.accounts.access import within_reach
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
-from portal.filing.models import Filing, FilingStep, Material
+from portal.filing.models import DraftChange, Filing, FilingStep, Material
+from portal.filing.rules.answers import Section
 from portal.filing.rules.steps import ENTERING, OPEN, STEPS, WITH_OFFICE, State
 from portal.history.models import DataKey
 from portal.history.queries import as_of
@@ -83,6 +84,22 @@ def entered_by(person: Person) -> ColumnElement[bool]:
     return exists().where(
         FilingStep.filing_id == Filing.id, FilingStep.actor_id == person.id, FilingStep.action.in_(ENTERING)
     )
+
+
+def change_of(session: Session, filing_id: int, section: Section, person: Person) -> DraftChange | None:
+    """When this person last changed a section of a draft."""
+    found = _changes(filing_id, section).where(DraftChange.person_id == person.id)
+    return session.scalar(found.order_by(DraftChange.id))
+
+
+def change_since(session: Session, filing_id: int, section: Section, person: Person, seen: int) -> DraftChange | None:
+    """The last change of a section by somebody else that came after the version this person has seen."""
+    found = _changes(filing_id, section).where(DraftChange.person_id != person.id, DraftChange.version > seen)
+    return session.scalar(found.options(joinedload(DraftChange.person)).order_by(DraftChange.version.desc()).limit(1))
+
+
+def _changes(filing_id: int, section: Section) -> Select[DraftChange]:
+    return select(DraftChange).where(DraftChange.filing_id == filing_id, DraftChange.section == section)
 
 
 def materials_of(session: Session, filing_id: int) -> Sequence[Material]:

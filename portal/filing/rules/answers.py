@@ -81,6 +81,8 @@ QUESTIONS: dict[str, Message] = {
 
 PERSONAL = frozenset({"responsible_person", "phone"})
 YES = "yes"
+UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Kinds of characters (Unicode) that no name holds: controls, invisible marks, line and paragraph breaks."""
 
 
 class Opinion(enum.StrEnum):

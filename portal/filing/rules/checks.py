@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from portal.filing.rules.answers import SECTIONS, YES, Answers, Opinion, day_of, fen, phone, whole
+from portal.filing.rules.answers import SECTIONS, UNPRINTED, YES, Answers, Opinion, day_of, fen, phone, whole
 from portal.organizations.rules import ActivityArea, Field, Form, PartyOrganization
 from portal.regions.codes import VILLAGE, township9
 from portal.shared.errors import Message
@@ -72,13 +72,16 @@ def warnings(answers: Answers) -> Problems:
 Check = Callable[[str, Answers, "Policy", date], Message | None]
 
 
-def _text(length: tuple[int, int], empty: Message) -> Check:
+def _text(length: tuple[int, int], empty: Message, *, lines: bool = False) -> Check:
+    """A text of so many characters, on one line unless it may have several `lines`."""
+    breaks = "\r\n" if lines else ""
+
     def check(value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
         if not value:
             return empty
         if not length[0] <= len(value) <= length[1]:
             return _("Write %(least)s to %(most)s characters.", least=length[0], most=length[1])
-        if any(unicodedata.category(letter) == "Cc" and letter not in "\r\n" for letter in value):
+        if any(unicodedata.category(letter) in UNPRINTED and letter not in breaks for letter in value):
             return _("There are characters in it that cannot be printed. Type it anew.")
         return None
 
@@ -205,7 +208,7 @@ _CHECKS: dict[str, Check] = {
     "form": _choice(Form, _("Choose the organizational form.")),
     "field": _choice(Field, _("Choose the field of activity.")),
     "hub": _free,
-    "purpose": _text(TEXT, _("Say in a sentence or two what the organization does.")),
+    "purpose": _text(TEXT, _("Say in a sentence or two what the organization does."), lines=True),
     "founded_on": _founded,
     "activity_area": _choice(ActivityArea, _("Choose where it will be active.")),
     "township_code": _township,

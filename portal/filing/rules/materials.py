@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import enum
 import io
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from portal.filing.rules.answers import UNPRINTED
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from portal.filing.policy import Policy
 
 MEGABYTE = 1024 * 1024
+MOST_OF_ITEM = 20
+MOST_OF_CASE = 60
+LONGEST_NAME = 150
 
 
 class Item(enum.StrEnum):
@@ -105,6 +110,28 @@ def _is_word(content: bytes) -> bool:
             return {"[Content_Types].xml", "word/document.xml"} <= set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return False
+
+
+def plain_name(name: str) -> str:
+    """A file's name as it is kept: without folders and what cannot be printed; of a long one the end."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    printed = "".join(letter for letter in last if unicodedata.category(letter) not in UNPRINTED)
+    return printed.strip()[-LONGEST_NAME:]
+
+
+def check_room(item: Item, present: Iterable[Item]) -> None:
+    """RuleBroken if the case holds as many files as it may, of this item or in all; `present`: the item of each."""
+    there = list(present)
+    if there.count(item) >= MOST_OF_ITEM:
+        raise RuleBroken(
+            _("No more than %(most)s files can be attached here. Put several pages into one file.", most=MOST_OF_ITEM),
+            item,
+        )
+    if len(there) >= MOST_OF_CASE:
+        raise RuleBroken(
+            _("No more than %(most)s files can be attached to a case. Remove one first.", most=MOST_OF_CASE),
+            item,
+        )
 
 
 def check_file(item: Item, name: str, content: bytes, limit: int) -> Media:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import require_may, requires, signed_in
@@ -10,6 +13,7 @@ from portal.accounts.permissions import Permission
 from portal.filing import policy as policies
 from portal.filing.actions import cases, drafts
 from portal.filing.actions import materials as attachments
+from portal.filing.actions.drafts import Saved
 from portal.filing.actions.materials import Upload
 from portal.filing.forms.sections import (
     MaterialsForm,
@@ -21,7 +25,7 @@ from portal.filing.forms.sections import (
     materials_form,
 )
 from portal.filing.forms.steps import NewForm, StepForm
-from portal.filing.models import Filing
+from portal.filing.models import DraftChange, Filing
 from portal.filing.queries import cases as queries
 from portal.filing.queries.places import townships_to_file_in
 from portal.filing.rules.answers import SECTIONS, TITLES, Answers, Section
@@ -29,14 +33,17 @@ from portal.filing.rules.checks import problems, warnings
 from portal.filing.rules.materials import HELP, ITEMS, SEEN_ONLY, checklist, missing
 from portal.filing.rules.steps import EDITABLE, STATES, Action
 from portal.filing.views.blueprint import bp
+from portal.filing.views.shown import Difference, differences
 from portal.regions.queries import display_name, display_names, villages
 from portal.shared import clock
 from portal.shared.db import db
-from portal.shared.errors import RuleBroken
+from portal.shared.errors import Message, RuleBroken
+from portal.shared.errors import msg as _
 from portal.shared.web import answer
 
 SECTION = f"/filings/<int:filing_id>/draft/<any({','.join(Section)}):section>"
 ORDER = tuple(SECTIONS)
+TICKED = _("Paper original seen")
 
 
 @bp.route("/filings/new", methods=["GET", "POST"])
@@ -87,6 +94,7 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
     answers = cases.answers_of(session, filing)
     form = _form(filing, part, answers)
     if request.method == "GET":
+        form.show_version(filing.version)
         form.mark(problems(answers, policies.load(filing.policy), clock.today()), blanks=False)
         if part is Section.PEOPLE:
             cases.note_draft_reading(person, filing)
@@ -95,13 +103,18 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
         return _section_page(filing, part, form)
 
     def save() -> ResponseReturnValue:
-        found = drafts.save_section(session, person, filing_id, part, form.typed())
-        refusals = _keep_materials(filing_id, form)
+        saved, refusals = _save(filing_id, form)
         later = request.form.get("then") == "list"
-        if refusals or (found and not later):
-            form.mark(found, blanks=True)
+        if saved.meanwhile or refusals or (saved.problems and not later):
+            form.show_version(filing.version)
+            form.mark(saved.problems, blanks=True)
             for refusal in refusals:
                 form.refuse(refusal)
+            if saved.meanwhile:
+                form.refuse(RuleBroken(_changed_by(saved.meanwhile)))
+                if part is Section.PEOPLE:
+                    cases.note_draft_shown(session, person, filing)
+                return _section_page(filing, part, form, _differences(filing, form)), 422
             return page(), 422
         return redirect(url_for("filing.draft", filing_id=filing_id) if later else _after(filing, part))
 
@@ -111,17 +124,18 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
 @bp.post(f"{SECTION}/autosave")
 @requires(Permission.FILING_DRAFT)
 def autosave(filing_id: int, section: str) -> ResponseReturnValue:
-    """Keep what is being typed; says nothing but that it was kept."""
-    person, session, part = signed_in(), db.session(), Section(section)
-    filing = _readable(filing_id)
-    form = _form(filing, part, {})
+    """Keep what is being typed; says in plain text why it was not, nothing if it was."""
+    form = _form(_readable(filing_id), Section(section), {})
 
     def save() -> ResponseReturnValue:
-        drafts.save_section(session, person, filing_id, part, form.typed())
-        _keep_materials(filing_id, form)
+        meanwhile = _save(filing_id, form)[0].meanwhile
+        if meanwhile:
+            raise RuleBroken(_changed_by(meanwhile))
         return "", 204
 
-    return answer(form, save, lambda: "")
+    said = make_response(answer(form, save, lambda: "\n".join(form.refusals)))
+    said.mimetype = "text/plain"
+    return said
 
 
 @bp.get("/filings/<int:filing_id>/namesakes")
@@ -166,16 +180,43 @@ def _form(filing: Filing, part: Section, answers: Answers) -> SectionForm:
     return materials_form(checklist(policies.load(filing.policy)))(answers, seen)
 
 
-def _keep_materials(filing_id: int, form: SectionForm) -> list[RuleBroken]:
-    """Keep the files and ticks of the materials page; the refusals of files that were not kept."""
+def _save(filing_id: int, form: SectionForm) -> tuple[Saved, list[RuleBroken]]:
+    """Keep a section, with the ticks and files of the materials page; the refusals of files that were not kept.
+
+    Files are kept even where a colleague changed the section meanwhile: they take nothing's place.
+    """
+    person, session = signed_in(), db.session()
+    saved = drafts.save_section(session, person, filing_id, form.section, form.typed(), form.seen)
     if not isinstance(form, MaterialsForm):
-        return []
-    person, session, sent = signed_in(), db.session(), form.sent()
-    attachments.tick(session, person, filing_id, sent.seen)
-    return attachments.attach_all(session, person, filing_id, [Upload(*parts) for parts in sent.files])
+        return saved, []
+    meanwhile = saved.meanwhile or attachments.tick(session, person, filing_id, form.originals(), form.seen)
+    uploads = (Upload(*parts) for parts in form.files(current_app.config["UPLOAD_LIMIT"]))
+    return replace(saved, meanwhile=meanwhile), attachments.attach_all(session, person, filing_id, uploads)
 
 
-def _section_page(filing: Filing, part: Section, form: SectionForm) -> str:
+def _changed_by(change: DraftChange) -> Message:
+    return _(
+        "%(who)s changed this section at %(when)s, after you had opened it. What stands there was not overwritten; "
+        "what you typed is still on your page. Save to see both side by side.",
+        who=change.person.name,
+        when=change.at,
+    )
+
+
+def _differences(filing: Filing, form: SectionForm) -> list[Difference]:
+    """What was typed beside what stands now, where they differ."""
+    session = db.session()
+    answers = cases.answers_of(session, filing)
+    found = differences(session, policies.load(filing.policy), form.section, form.typed(), answers)
+    if isinstance(form, MaterialsForm):
+        stands = {row.item for row in queries.materials_of(session, filing.id) if row.paper_seen}
+        for item in sorted(stands ^ form.originals()):
+            mine, theirs = (TICKED if item in ticked else None for ticked in (form.originals(), stands))
+            found.append(Difference(f"seen_{item}", ITEMS[item], mine, theirs))
+    return found
+
+
+def _section_page(filing: Filing, part: Section, form: SectionForm, apart: Sequence[Difference] = ()) -> str:
     session = db.session()
     answers = form.typed()
     found = queries.materials_of(session, filing.id) if part is Section.MATERIALS else ()
@@ -193,6 +234,9 @@ def _section_page(filing: Filing, part: Section, form: SectionForm) -> str:
         help=HELP,
         seen_only=SEEN_ONLY,
         policy=policies.load(filing.policy),
+        differences=apart,
+        limit=current_app.config["UPLOAD_LIMIT"],
+        most=current_app.config["MAX_CONTENT_LENGTH"],
         files=[(row, attachments.name_of(session, filing, row)) for row in found if not row.paper_seen],
     )
 

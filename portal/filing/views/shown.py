@@ -53,6 +53,26 @@ def lines(session: Session, policy: Policy, answers: Answers, *, masked: bool) -
     return found
 
 
+@dataclass(frozen=True)
+class Difference:
+    """One question on which what was typed differs from what stands."""
+
+    name: str
+    question: Message
+    typed: Message | str | None
+    stands: Message | str | None
+
+
+def differences(session: Session, policy: Policy, part: Section, typed: Answers, stands: Answers) -> list[Difference]:
+    """Where what was typed in a section differs from the answers as they stand now."""
+    mine, theirs = (lines(session, policy, answers, masked=False)[part] for answers in ({**stands, **typed}, stands))
+    return [
+        Difference(line.name, line.question, line.answer, other.answer)
+        for line, other in zip(mine, theirs, strict=True)
+        if line.answer != other.answer
+    ]
+
+
 def _answer(name: str, answers: Answers, places: dict[str, str], *, masked: bool) -> Message | str | None:
     value = answers.get(name, "").strip()
     if name in TICKS:

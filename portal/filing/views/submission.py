@@ -12,6 +12,7 @@ from portal.filing.actions import cases, steps
 from portal.filing.forms.steps import StepForm
 from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
+from portal.filing.queries.places import townships_to_file_in
 from portal.filing.rules.answers import TITLES
 from portal.filing.rules.checks import problems, warnings
 from portal.filing.rules.materials import ITEMS, checklist, missing
@@ -20,7 +21,7 @@ from portal.filing.views.blueprint import bp
 from portal.filing.views.shown import left_until, lines
 from portal.regions.queries import display_name
 from portal.shared import clock
-from portal.shared.db import db
+from portal.shared.db import db, transaction
 from portal.shared.web import answer
 
 
@@ -39,7 +40,13 @@ def check(filing_id: int) -> ResponseReturnValue:
         steps.submit(session, person, filing_id, form.moving().seen)
         return redirect(url_for("filing.done", filing_id=filing_id))
 
-    shown = answer(form, save, lambda: _check_page(queries.filing_or_404(session, person, filing_id), form))
+    def page() -> str:
+        if form.is_submitted():
+            with transaction():
+                cases.note_draft_shown(session, person, filing)
+        return _check_page(queries.filing_or_404(session, person, filing_id), form)
+
+    shown = answer(form, save, page)
     if request.method == "GET":
         cases.note_draft_reading(person, filing)
     return shown
@@ -70,6 +77,7 @@ def _check_page(filing: Filing, form: StepForm) -> str:
         form=form,
         titles=TITLES,
         lines=lines(session, policy, answers, masked=False),
+        fixed={"township_code"} if len(townships_to_file_in(session, signed_in())) < 2 else set(),
         problems=found,
         to_do=len(found) + len(missing(policy, present)),
         warnings=warnings(answers),

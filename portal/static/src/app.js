@@ -3,5 +3,7 @@
 import "htmx.org";
 import "./autosave.js";
 import "./combobox.js";
+import "./files.js";
 import "./forms.js";
 import "./keyboard.js";
+import "./ticks.js";

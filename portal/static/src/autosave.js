@@ -28,6 +28,7 @@ function watch(form) {
       return;
     }
     running = true;
+    let refusal = "";
     try {
       const answer = await fetch(form.dataset.autosave, {
         method: "POST",
@@ -36,11 +37,16 @@ function watch(form) {
         credentials: "same-origin",
         redirect: "manual",
       });
-      if (!answer.ok) throw new Error(answer.status);
+      if (!answer.ok) {
+        // Where the portal says why, that is shown; a page of its own is not.
+        if ((answer.headers.get("Content-Type") || "").startsWith("text/plain")) refusal = await answer.text();
+        throw new Error(answer.status);
+      }
       form.dataset.changed = "";
       say("saved", new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" }).format(new Date()));
     } catch {
       say("failed");
+      if (status && refusal) status.textContent = refusal;
     }
     running = false;
     if (again) {
