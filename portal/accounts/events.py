@@ -20,6 +20,7 @@ EVENTS: dict[str, Message] = {
     "township_moved": _("Handed a township over to another unit"),
     "personal_read": _("Opened a personal fact"),
     "material_read": _("Opened a material"),
+    "anonymized": _("Anonymized a record"),
     "exported": _("Exported data"),
     "decided": _("Decided a case"),
     "certificate_printed": _("Printed a certificate"),

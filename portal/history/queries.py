@@ -77,12 +77,6 @@ def taken_back(session: Session, places: Collection[Place]) -> set[Place]:
     return found
 
 
-def entries_of(session: Session, kind: str, subject_id: int) -> Sequence[Entry]:
-    """All that was said of one record, in the order in which it was recorded."""
-    found = select(Entry).where(Entry.subject_kind == kind, Entry.subject_id == subject_id)
-    return session.scalars(found.order_by(Entry.recorded_at, Entry.book, Entry.number)).all()
-
-
 def statements(session: Session, kind: str, ids: Sequence[int]) -> Iterator[tuple[int, Statement]]:
     """What was said of these records, as the fold sees it."""
     columns = (

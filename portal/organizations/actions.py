@@ -1,4 +1,9 @@
-"""What changes an organization's record: each verb checks its rule and writes history, in the caller's transaction."""
+"""What changes an organization's record: each verb checks its rule and writes history, in the caller's transaction.
+
+The decision of a case calls the verb of its kind: today `establish`, the others with the kinds of case still to come.
+`correct`, `annul` and `record_anew` belong to the decider who sets the record right beside any case (更正); the
+demonstration says the same kinds of entries through the same door, `history.book.record_many`.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +26,18 @@ from portal.history.models import Entry
 from portal.history.rules import Place, standing
 from portal.organizations import queries
 from portal.organizations.models import Organization
-from portal.organizations.rules import ENDS, FACT_LABELS, EntryKind, Management, NewOrganization, check_saying
+from portal.organizations.rules import (
+    ENDS,
+    FACT_LABELS,
+    EntryKind,
+    Management,
+    NewOrganization,
+    check_anonymize,
+    check_saying,
+)
 from portal.organizations.sayings import KIND, Teller
 from portal.regions import codes
+from portal.shared import clock
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 
@@ -113,6 +127,35 @@ def record_anew(session: Session, person: Person, matter: Matter, wrong: Place, 
     anew = teller.say(EntryKind(said.kind), matter.effective_on, facts, matter.reason)
     anew = dataclasses.replace(anew, changes=json.loads(said.changes) | dict(anew.changes))
     return record_many(session, [taken, anew])[1]
+
+
+def anonymize(session: Session, person: Person, organization_id: int, reason: str) -> None:
+    """Destroy the data key of a record that has left the register, for good (匿名化).
+
+    Nothing sealed under it opens again: personal facts, reasons, case answers, notes, files, prints. Entries stay as
+    they are; nothing that needs a reason can be said of the record afterwards. `reason` is for the audit: no names.
+    RuleBroken while it stands on the register, and once it is anonymous.
+    """
+    organization = queries.organization_or_404(
+        session, person, Permission.FILING_DECIDE, organization_id, lock=True, void=True
+    )
+    require_may(person, Permission.PERSONAL_READ, organization)
+    if not reason.strip():
+        raise RuleBroken(_("Say why."), "reason")
+    facts = queries.facts_on(session, organization_id, clock.today())
+    check_anonymize(None if organization.void or facts is None else facts["standing"])
+    if organization.data_key_id is None or queries.key_of(session, organization) is None:
+        raise RuleBroken(_("The personal facts of this record have been destroyed (anonymized)."))
+    seals.destroy(session, organization.data_key_id)
+    audit.note(
+        session,
+        "anonymized",
+        person,
+        subject_kind=KIND,
+        subject_id=organization.id,
+        scope_path=organization.scope_path,
+        detail=_("Reason: %(reason)s", reason=reason.strip()),
+    )
 
 
 def open_personal(

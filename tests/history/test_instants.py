@@ -16,6 +16,7 @@ from portal.shared import clock
 from portal.shared.errors import RuleBroken
 from tests.history.conftest import Speaker
 from tests.history.toy import ToyVersion
+from tests.support.entries import entries_of
 
 NOON = datetime(2020, 6, 15, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -55,7 +56,7 @@ def test_a_past_that_was_recorded_elsewhere_keeps_its_instants(session: Session,
     said = [speaker.made(recorded_at=NOON), speaker.changed(recorded_at=NOON + HOUR, changes={"weight": 1})]
     record_many(session, said)
 
-    assert [entry.recorded_at for entry in queries.entries_of(session, "toy", 1)] == [NOON, NOON + HOUR]
+    assert [entry.recorded_at for entry in entries_of(session, "toy", 1)] == [NOON, NOON + HOUR]
 
 
 @pytest.mark.parametrize("ahead", [-HOUR, timedelta(days=9999)])

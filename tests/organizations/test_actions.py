@@ -15,7 +15,6 @@ from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
 from portal.history import seals
 from portal.history.models import Entry
-from portal.history.queries import entries_of
 from portal.history.replay import differences
 from portal.history.rules import Place
 from portal.organizations import actions
@@ -23,9 +22,11 @@ from portal.organizations.actions import Matter
 from portal.organizations.models import Organization
 from portal.organizations.queries import facts_on
 from portal.organizations.rules import Management, Standing
+from portal.shared import clock
 from portal.shared.errors import OutOfReach, RuleBroken
 from tests.accounts.factories import make_person
 from tests.organizations.factories import BAILANG, FILED, make_organization
+from tests.support.entries import entries_of
 
 Verb = Callable[[Session, Person, Matter], Place]
 LATER, LATEST = date(2025, 6, 1), date(2025, 9, 1)
@@ -51,9 +52,14 @@ def standing(session: Session, organization: Organization, day: date = LATEST) -
     return Standing(facts["standing"])
 
 
+def today(session: Session, organization: Organization) -> dict[str, object]:
+    """The facts as they stand."""
+    return facts_on(session, organization.id, clock.today()) or {}
+
+
 def said(session: Session, organization: Organization) -> list[Entry]:
     """All entries."""
-    return list(entries_of(session, "organization", organization.id))
+    return entries_of(session, "organization", organization.id)
 
 
 def test_a_new_organization_stands_on_the_register_in_its_book(session: Session, made: Organization) -> None:
@@ -178,8 +184,8 @@ def test_the_filing_itself_can_be_recorded_anew(session: Session, decider: Perso
     )
     session.refresh(made)
     assert (made.name, made.void, made.members) == ("夕阳红舞蹈队", False, 24)
-    assert actions.open_personal(session, decider, "核对", made, "phone") == "19900000000"
-    assert actions.open_personal(session, decider, "核对", made, "responsible_person") == NAME
+    assert actions.open_personal(session, decider, "核对", made, "phone", today(session, made)) == "19900000000"
+    assert actions.open_personal(session, decider, "核对", made, "responsible_person", today(session, made)) == NAME
 
 
 def test_an_entry_of_another_record_cannot_be_taken_back(session: Session, decider: Person, made: Organization) -> None:
@@ -203,7 +209,9 @@ def test_a_clerk_does_not_decide(session: Session, made: Organization) -> None:
 
 def test_a_personal_fact_opens_for_a_purpose_and_leaves_a_line(session: Session, made: Organization) -> None:
     clerk = make_person(session)
-    assert actions.open_personal(session, clerk, "核对换证材料", made, "responsible_person") == NAME
+    assert (
+        actions.open_personal(session, clerk, "核对换证材料", made, "responsible_person", today(session, made)) == NAME
+    )
     session.flush()
     line = session.scalars(select(AuditLine).order_by(AuditLine.id.desc())).first()
     assert line is not None
@@ -214,12 +222,12 @@ def test_a_personal_fact_opens_for_a_purpose_and_leaves_a_line(session: Session,
 
 def test_a_personal_fact_does_not_open_without_a_purpose(session: Session, made: Organization) -> None:
     with pytest.raises(RuleBroken, match="what you need it for"):
-        actions.open_personal(session, make_person(session), "  ", made, "phone")
+        actions.open_personal(session, make_person(session), "  ", made, "phone", {})
 
 
 def test_a_personal_fact_does_not_open_from_another_street(session: Session, made: Organization) -> None:
     with pytest.raises(OutOfReach):
-        actions.open_personal(session, make_person(session, place_code=BAILANG), "好奇", made, "phone")
+        actions.open_personal(session, make_person(session, place_code=BAILANG), "好奇", made, "phone", {})
 
 
 def test_replay_agrees_with_a_whole_life(session: Session, decider: Person, made: Organization) -> None:

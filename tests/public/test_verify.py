@@ -15,7 +15,6 @@ from portal.accounts.permissions import Role
 from portal.filing.models import Certificate
 from portal.filing.rules.certificate import grouped
 from portal.filing.rules.steps import Kind
-from portal.history import queries as history
 from portal.organizations import actions as organizations
 from portal.organizations.actions import Matter
 from portal.organizations.models import Organization
@@ -25,6 +24,7 @@ from portal.shared import clock
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange
 from tests.filing.issued import make_certificate, make_decided_case, renew_certificate
+from tests.support.entries import entries_of
 from tests.support.visitor import Visitor
 
 TODAY = date(2026, 11, 23)
@@ -173,7 +173,7 @@ def test_an_establishment_taken_back_leaves_nothing_to_rely_on(
 ) -> None:
     with arrange() as session:
         organization_id = issued.certificate.organization_id
-        entry = history.entries_of(session, "organization", organization_id)[0]
+        entry = entries_of(session, "organization", organization_id)[0]
         organizations.annul(session, issued.officer, organization_id, (entry.book, entry.number), "录错")
     assert "has been taken back" in page(client, issued.address, **{"Accept-Language": "en"})
 

@@ -48,6 +48,7 @@ def certificate(filing_id: int) -> ResponseReturnValue:
             code=grouped(found.code),
             address=verify_url(found.code),
             genuine=genuine(found),
+            anonymized=queries.destroyed(session, queries.data_key_id(session, found)),
             print_file=queries.print_file(session, found.id),
             note_text=NO_LEGAL_PERSON,
             label=label,

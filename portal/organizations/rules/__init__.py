@@ -3,7 +3,7 @@
 from portal.organizations.rules.facts import FACT_LABELS, PUBLIC_FACTS, SEALED_FACTS, NewOrganization
 from portal.organizations.rules.keys import GRAM, LAST, TermKind, grams, holds, search_key, terms
 from portal.organizations.rules.masks import ANONYMIZED, MASKS, WITHHELD
-from portal.organizations.rules.verbs import CARRIES, ENDS, FOLLOWS, check_saying, lapse
+from portal.organizations.rules.verbs import CARRIES, ENDS, FOLLOWS, check_anonymize, check_saying, lapse
 from portal.organizations.rules.words import (
     LABELS,
     ON_THE_REGISTER,
@@ -42,6 +42,7 @@ __all__ = [
     "PartyOrganization",
     "Standing",
     "TermKind",
+    "check_anonymize",
     "check_saying",
     "grams",
     "holds",

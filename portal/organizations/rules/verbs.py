@@ -84,6 +84,17 @@ def check_saying(
         raise RuleBroken(refusal, "effective_on")
 
 
+def check_anonymize(standing: Standing | None) -> None:
+    """RuleBroken while it stands on the register; None is a record whose filing was taken back."""
+    if standing in ON_THE_REGISTER:
+        raise RuleBroken(
+            _(
+                "It stands “%(standing)s”: only an organization that has left the register can be anonymized.",
+                standing=label(standing),
+            )
+        )
+
+
 def lapse(facts: Mapping[str, Any]) -> tuple[date, dict[str, Any]] | None:
     """The day a certificate's end changes the standing, and to what; None if it never does."""
     until = facts.get("certificate_until")
