@@ -80,14 +80,14 @@ ROLE_LABELS: dict[Role, Message] = {
 
 PERMISSION_LABELS: dict[Permission, Message] = {
     Permission.DESK_READ: _("See one's own desk"),
-    Permission.FILING_READ: _("Read cases and their materials"),
+    Permission.FILING_READ: _("Read cases, without files and notes"),
     Permission.FILING_DRAFT: _("Enter, submit and withdraw a case"),
     Permission.FILING_ACCEPT: _("Accept a case, return it, or not accept it"),
     Permission.FILING_REVIEW: _("Review an accepted case"),
     Permission.FILING_DECIDE: _("Decide a case"),
     Permission.CERTIFICATE_PRINT: _("Print a certificate"),
     Permission.ORGANIZATION_READ: _("Read an organization's staff page"),
-    Permission.PERSONAL_READ: _("Open a personal fact, audited"),
+    Permission.PERSONAL_READ: _("Open personal facts, files, notes and reasons, audited"),
     Permission.BASE_WORK: _("Keep an incubation base's records"),
     Permission.FEDERATION_WORK: _("Keep a federation's records"),
     Permission.ACCOUNTS_MANAGE: _("Manage people and duties"),
