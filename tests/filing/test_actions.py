@@ -270,3 +270,14 @@ def test_the_list_is_read_page_by_page_and_narrowed(session: Session) -> None:
     name = session.get_one(Filing, made[0]).name
     assert [row.id for row in queries.listing(session, office.clerk, queries.Filter(text=name)).rows] == [made[0]]
     assert queries.listing(session, office.clerk, queries.Filter(state="filed")).rows == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": "五堰街道\n夕阳红队"}, {"address": "社区\r\n二楼"}, {"responsible_person": "张\u2028三"}]
+)
+def test_no_line_break_of_a_forged_form_reaches_the_register(session: Session, change: dict[str, str]) -> None:
+    office = make_office(session)
+    filing = make_draft(session, office.clerk, **change)
+    with pytest.raises(RuleBroken, match="missing"):
+        steps.submit(session, office.clerk, filing.id, filing.version)
+    assert "\n" not in filing.name

@@ -97,7 +97,7 @@ def save_section(
         answers |= said
         _move(session, filing, answers, place)
         write_answers(session, filing, answers)
-        filing.name = answers.get("name", "").strip()
+        filing.name = " ".join(answers.get("name", "").splitlines()).strip()
         filing.field = Field(answers["field"]) if answers.get("field") in set(Field) else None
         note_change(session, person, filing, section)
     found = problems(answers, policies.load(filing.policy), clock.today())

@@ -130,7 +130,8 @@ def autosave(filing_id: int, section: str) -> ResponseReturnValue:
     def save() -> ResponseReturnValue:
         meanwhile = _save(filing_id, form)[0].meanwhile
         if meanwhile:
-            raise RuleBroken(_changed_by(meanwhile))
+            form.refuse(RuleBroken(_changed_by(meanwhile)))
+            raise RuleBroken(_("Save to see both side by side."))
         return "", 204
 
     said = make_response(answer(form, save, lambda: "\n".join(form.refusals)))
@@ -197,7 +198,7 @@ def _save(filing_id: int, form: SectionForm) -> tuple[Saved, list[RuleBroken]]:
 def _changed_by(change: DraftChange) -> Message:
     return _(
         "%(who)s changed this section at %(when)s, after you had opened it. What stands there was not overwritten; "
-        "what you typed is still on your page. Save to see both side by side.",
+        "what you typed is still on your page.",
         who=change.person.name,
         when=change.at,
     )
