@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from portal.operations import database as shape
@@ -58,6 +59,9 @@ demo = AppGroup("demo", help="Demonstration data: an invented city in the real t
 @click.option("--if-empty", is_flag=True, help="Do nothing, without complaint, where there are people already.")
 def load(seed: int, day: datetime | None, small: bool, if_empty: bool) -> None:
     """Fill an empty database with the demonstration city, all or nothing."""
+    if current_app.config["PORTAL_ENVIRONMENT"] == "production":
+        message = "Production has no invented people: `flask init` sets up a real office."
+        raise click.ClickException(message)
     total, shown = city.SMALL if small else city.WHOLE, day.date() if day else clock.today()
     try:
         with transaction() as session:

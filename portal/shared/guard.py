@@ -20,6 +20,8 @@ ASKED_AGAIN_AFTER = 10.0
 """Seconds for which "no demonstration" is believed; once it is one, it stays one."""
 
 
+SHORTEST_KEY = 32
+"""Characters of a session key."""
 DESK = frozenset({None, "", "127.0.0.1", "::1", "localhost"})
 """Hosts that only the machine itself can reach."""
 
@@ -68,6 +70,10 @@ def check(app: Flask) -> None:
     keys.init_app(app)  # they may have been made since the application was
     if app.config["SECRET_KEY"] in ("", DEVELOPMENT_KEY):
         raise NotFit("There is no session key: run `flask init` for a new office, or set PORTAL_SECRET_KEY.")
+    if len(app.config["SECRET_KEY"]) < SHORTEST_KEY:
+        raise NotFit(
+            "PORTAL_SECRET_KEY can be guessed: give it 32 random characters, or leave it unset to have one made."
+        )
     if urlsplit(app.config["PUBLIC_URL"]).hostname in DESK:
         raise NotFit(
             "Certificates would send whoever checks them to this machine itself, for good: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -270,3 +271,8 @@ def test_the_language_is_kept_when_signing_in_and_out(client: Visitor, arrange: 
 
 def test_a_language_nobody_speaks_here_is_refused(client: Visitor) -> None:
     assert client.post("/language", data={"language": "xx"}).status_code == 400
+
+
+def test_who_signs_in_may_type_at_once(client: Visitor) -> None:
+    assert re.search(r'<input[^>]* autofocus[^>]* name="login"', client.get("/sign-in").text)
+    assert "autofocus" not in client.post("/sign-in", data={"login": "", "password": ""}).text  # what is wrong is first

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 import config
 from portal import create_app
@@ -92,6 +92,17 @@ def test_production_refuses_a_default_or_missing_session_key(app: Flask, instanc
         started(production(app))
     with pytest.raises(guard.NotFit, match="session key"):
         started(production(app, SECRET_KEY=config.DEVELOPMENT_KEY))
+    with pytest.raises(guard.NotFit, match="can be guessed"):
+        started(production(app, SECRET_KEY="s3cret"))
+
+
+def test_production_is_never_filled_with_invented_people(app: Flask) -> None:
+    app.config["PORTAL_ENVIRONMENT"] = "production"
+    result = app.test_cli_runner().invoke(args=["demo", "load", "--small"])
+    assert result.exit_code == 1
+    assert "no invented people" in result.output
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Person)) == 0
 
 
 @pytest.mark.parametrize("address", ["", "http://127.0.0.1:8000", "https://localhost"])
