@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from flask import Flask, current_app
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
-from sqlalchemy import event, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,7 @@ from portal.shared.db import aside, db
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 from portal.shared.models import Job
+from portal.shared.saved import once_saved
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 OPEN, OVER = (WAITING, RUNNING), (DONE, FAILED)
@@ -34,7 +35,6 @@ SILENT = timedelta(minutes=5)
 """After so long without a sign of life a running job is taken again."""
 NIGHTLY_HOUR_UTC = "18"
 """Two in the morning in Shanghai."""
-ASKED = "portal_jobs_asked"
 log = logging.getLogger(__name__)
 
 
@@ -89,23 +89,9 @@ def ask(session: Session, kind: str, arguments: Mapping[str, Any], person: Asker
     )
     session.add(job)
     session.flush()
-    session.info.setdefault(ASKED, []).append(job.id)
+    job_id = job.id
+    once_saved(session, lambda: offer(job_id))
     return job
-
-
-@event.listens_for(Session, "after_commit")
-def _told(session: Session) -> None:
-    if session.in_nested_transaction():
-        return  # a savepoint was released: nobody else sees the row yet
-    for job_id in session.info.pop(ASKED, ()):
-        offer(job_id)
-
-
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    if session.in_nested_transaction():
-        return  # asked before the savepoint still stands; an id without a row does no harm
-    session.info.pop(ASKED, None)
 
 
 def offer(job_id: int) -> None:

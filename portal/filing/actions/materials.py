@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from flask import current_app
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -19,6 +18,7 @@ from portal.filing.rules.materials import ITEMS, Item, check_file, check_room, p
 from portal.history import seals
 from portal.shared import clock, files
 from portal.shared.errors import RuleBroken
+from portal.shared.saved import once_saved
 
 FILE_NAME = "file_name"
 
@@ -100,7 +100,7 @@ def remove(session: Session, person: Person, filing_id: int, material_id: int) -
     filing.changed_at = clock.now()
     if material.stored_name is not None:
         gone = material.stored_name
-        event.listen(session, "after_commit", lambda _saved: files.remove(gone), once=True)
+        once_saved(session, lambda: files.remove(gone))
 
 
 def name_of(session: Session, filing: Filing, material: Material) -> str:
