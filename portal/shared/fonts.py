@@ -70,6 +70,12 @@ def marked(text: str, points: frozenset[int]) -> str:
     )
 
 
+def lacking(text: str) -> str:
+    """The characters of a text that no document can show, each once, in order."""
+    points = drawable(FOLDER)
+    return "".join(dict.fromkeys(letter for letter in text if ord(letter) not in points and not _invisible(letter)))
+
+
 def mark_all(value: Any, points: frozenset[int]) -> Any:  # noqa: ANN401 - JSON is what it is
     """`marked` for every text in a JSON value."""
     if isinstance(value, str):

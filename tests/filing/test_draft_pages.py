@@ -287,3 +287,15 @@ def test_the_list_shows_the_cases_within_reach(clerk: Officer, stranger: Officer
     filing_id = made(State.SUBMITTED)
     assert f'href="/filings/{filing_id}"' in clerk.read("/filings?state=submitted&township=420302003")
     assert f'href="/filings/{filing_id}"' not in stranger.read("/filings")
+
+
+def test_a_character_that_no_certificate_can_show_is_told_before_the_case_is_sent(
+    office: Office, client_for: ClientFor, arrange: Arrange
+) -> None:
+    with arrange() as session:
+        rare = make_draft(session, office.clerk, name="五堰街道𠮷祥舞蹈队").id
+        plain = make_draft(session, office.clerk).id
+    clerk = client_for(office.clerk)
+    assert "“𠮷”" in clerk.get(f"/filings/{rare}/check").text
+    assert "“𠮷”" in clerk.get(f"/filings/{rare}/draft/organization").text
+    assert "字符编码" not in clerk.get(f"/filings/{plain}/check").text

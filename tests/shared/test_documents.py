@@ -60,6 +60,7 @@ def test_what_only_shapes_its_neighbor_is_left_alone() -> None:
     points = fonts.drawable(fonts.FOLDER)
     assert fonts.marked("葛\U000e0100城\n\u200d", points) == "葛\U000e0100城\n\u200d"
     assert fonts.marked("\x07", points) == "〔U+0007〕"
+    assert fonts.lacking("𠮷祥𠮷\n㐂") == "𠮷"
 
 
 def test_missing_fonts_say_so(tmp_path: Path) -> None:

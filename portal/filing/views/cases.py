@@ -19,11 +19,10 @@ from portal.filing.models import Filing, FilingStep
 from portal.filing.policy import Policy
 from portal.filing.queries import cases as queries
 from portal.filing.rules.answers import TITLES
-from portal.filing.rules.checks import warnings
 from portal.filing.rules.materials import ITEMS, TAKEN, checklist
 from portal.filing.rules.steps import ACTIONS, DONE, EDITABLE, KINDS, OPEN, STATES, Action, Step, steps_for
 from portal.filing.views.blueprint import bp
-from portal.filing.views.shown import left_until, lines
+from portal.filing.views.shown import left_until, lines, second_looks
 from portal.organizations.rules import WITHHELD
 from portal.regions.queries import display_name
 from portal.shared.db import db
@@ -111,7 +110,7 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         titles=TITLES,
         anonymized=gone,
         lines=lines(session, policy, answers, masked=masked) if answers else {},
-        warnings=warnings(answers) if is_open else {},
+        warnings=second_looks(answers, masked=masked) if is_open else {},
         namesakes=queries.namesakes(session, filing.township_code, filing.name, filing.id) if is_open else [],
         left=left_until(session, filing.due_on),
         masked=masked,

@@ -29,11 +29,11 @@ from portal.filing.models import DraftChange, Filing
 from portal.filing.queries import cases as queries
 from portal.filing.queries.places import townships_to_file_in
 from portal.filing.rules.answers import SECTIONS, TITLES, Answers, Section
-from portal.filing.rules.checks import problems, warnings
+from portal.filing.rules.checks import problems
 from portal.filing.rules.materials import HELP, ITEMS, SEEN_ONLY, checklist, missing
 from portal.filing.rules.steps import EDITABLE, STATES, Action
 from portal.filing.views.blueprint import bp
-from portal.filing.views.shown import Difference, differences
+from portal.filing.views.shown import Difference, differences, second_looks
 from portal.regions.queries import display_name, display_names, villages
 from portal.shared import clock
 from portal.shared.db import db
@@ -230,7 +230,7 @@ def _section_page(filing: Filing, part: Section, form: SectionForm, apart: Seque
         titles=TITLES,
         tasks=tasks(filing, cases.answers_of(session, filing)),
         place=_place(filing),
-        warnings=warnings(answers),
+        warnings=second_looks(answers),
         items=ITEMS,
         help=HELP,
         seen_only=SEEN_ONLY,

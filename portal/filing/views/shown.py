@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from portal.filing.forms.sections import OPINIONS
 from portal.filing.policy import Policy
 from portal.filing.rules.answers import PERSONAL, QUESTIONS, SECTIONS, YES, Answers, Section, phone
+from portal.filing.rules.checks import warnings
 from portal.organizations.rules import LABELS, MASKS, ActivityArea, Field, Form, PartyOrganization
 from portal.regions import queries as regions
-from portal.shared import clock
+from portal.shared import clock, fonts
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 from portal.shared.queries import calendar
@@ -30,6 +31,8 @@ CHOICES: Mapping[str, Mapping[Any, Message]] = {
 }
 TICKS = frozenset({"hub", "notice"})
 PLACES = frozenset({"township_code", "village_code"})
+PRINTED = ("name", "purpose", "address", "responsible_person")
+"""What is typed and stands on the certificate."""
 FIGURES = frozenset({"initiators", "members", "party_members", "volunteers", "funds"})
 """Shown as they are read: full-width digits as plain ones."""
 
@@ -51,6 +54,20 @@ def lines(session: Session, policy: Policy, answers: Answers, *, masked: bool) -
         asked = [name for name in names if name != "village_opinion" or policy.village_opinion]
         found[section] = [Line(name, QUESTIONS[name], _answer(name, answers, places, masked=masked)) for name in asked]
     return found
+
+
+def second_looks(answers: Answers, *, masked: bool = False) -> dict[str, Message]:
+    """What is allowed and yet worth a second look, by field: `warnings`, and characters no certificate can show."""
+    found = {}
+    for name in PRINTED:
+        lacking = "" if masked and name in PERSONAL else fonts.lacking(answers.get(name, ""))
+        if lacking:
+            found[name] = _(
+                "The certificate cannot show “%(characters)s”: its code is printed instead. "
+                "Agree with the applicant whether to write it otherwise.",
+                characters=lacking,
+            )
+    return found | warnings(answers)
 
 
 @dataclass(frozen=True)

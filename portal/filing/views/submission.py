@@ -14,11 +14,11 @@ from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
 from portal.filing.queries.places import townships_to_file_in
 from portal.filing.rules.answers import TITLES
-from portal.filing.rules.checks import problems, warnings
+from portal.filing.rules.checks import problems
 from portal.filing.rules.materials import ITEMS, checklist, missing
 from portal.filing.rules.steps import EDITABLE, STATES, Action
 from portal.filing.views.blueprint import bp
-from portal.filing.views.shown import left_until, lines
+from portal.filing.views.shown import left_until, lines, second_looks
 from portal.regions.queries import display_name
 from portal.shared import clock
 from portal.shared.db import db, transaction
@@ -80,6 +80,6 @@ def _check_page(filing: Filing, form: StepForm) -> str:
         fixed={"township_code"} if len(townships_to_file_in(session, signed_in())) < 2 else set(),
         problems=found,
         to_do=len(found) + len(missing(policy, present)),
-        warnings=warnings(answers),
+        warnings=second_looks(answers),
         materials=[(item, ITEMS[item], [row for row in materials if row.item is item]) for item in checklist(policy)],
     )
