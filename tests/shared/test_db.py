@@ -37,13 +37,13 @@ def engine(app: Flask) -> Iterator[Engine]:
 @pytest.fixture
 def only_sqlite(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
-        pytest.skip("about SQLite")
+        pytest.skip("about SQLite")  # how its transactions begin: PostgreSQL has no such thing to test
 
 
 @pytest.fixture
 def only_postgresql(engine: Engine) -> None:
     if engine.dialect.name != "postgresql":
-        pytest.skip("about PostgreSQL")
+        pytest.skip("about PostgreSQL")  # collations and prepared statements, which SQLite has not
 
 
 def somebody_else_may_write(engine: Engine) -> bool:

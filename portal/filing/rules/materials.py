@@ -108,7 +108,7 @@ def _is_word(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return {"[Content_Types].xml", "word/document.xml"} <= set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # the last: packed in a way zipfile cannot read
         return False
 
 
