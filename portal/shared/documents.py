@@ -27,7 +27,8 @@ def _fonts() -> typst.Fonts:
 def render_pdf(template_name: str, data: dict[str, Any]) -> bytes:
     """The PDF/A-2u of a template and its data (JSON: text, whole numbers, lists, objects).
 
-    A character the fonts lack stands as its code point, 〔U+20BB7〕 for 𠮷: seen, searchable, and never dropped.
+    What no font has is refused before a document is issued (`fonts.check`); should it come so far, in a record older
+    than that, its code point stands in its place, 〔U+3106C〕 for 𱁬: seen, searchable, and never dropped.
     FontsMissing before the front end is built; typst's TypstError for a template that does not fit its data.
     """
     drawn = fonts.mark_all(data, fonts.drawable(fonts.FOLDER))
