@@ -67,6 +67,11 @@ def township9(code: str) -> str:
     return code[:TOWNSHIP]
 
 
+def behind(code: str) -> str:
+    """The first text behind all codes that begin so: the end of an index range (``9`` is followed by ``:``)."""
+    return code + ":"
+
+
 def path(*parts: str) -> str:
     """A scope path: ``path("4203", "420302")`` is ``/4203/420302/``."""
     return "/" + "/".join(parts) + "/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.regions import codes
@@ -83,6 +83,21 @@ def scope_paths(session: Session, codes: Collection[str]) -> dict[str, str]:
     """The scope path of each of these divisions, by today's administration."""
     found = select(Division.code, Division.scope_path).where(Division.code.in_(codes)).order_by(Division.code)
     return _pairs(session, found)
+
+
+def official_names(session: Session, wanted: Collection[str]) -> dict[str, str]:
+    """The official name of each of these divisions that is known."""
+    found = select(Division.code, Division.name).where(Division.code.in_(wanted))
+    return _pairs(session, found.order_by(Division.code))
+
+
+def below_and_above(session: Session, township_code: str) -> dict[str, str]:
+    """The official names of a township, of its city and county, and of its villages, by code."""
+    above = [township_code[:length] for length in (codes.CITY, codes.COUNTY, codes.TOWNSHIP)]
+    found = select(Division.code, Division.name).where(
+        or_(Division.code.in_(above), Division.parent_code == township_code)
+    )
+    return _pairs(session, found.order_by(Division.code))
 
 
 def place_paths(session: Session, codes: Collection[str]) -> dict[str, str]:
