@@ -6,6 +6,7 @@ from datetime import date
 
 from chinese_calendar import constants
 from chinese_calendar.constants import Holiday
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.shared import queries
@@ -29,13 +30,27 @@ def load_schedules(session: Session) -> dict[int, int]:
 
 
 def schedule() -> list[CalendarDay]:
-    """The days since `FIRST_YEAR` that are not what their weekday says, as the package knows them, in order."""
-    off = {day: False for day in constants.holidays if day.weekday() < SATURDAY}
+    """The days off and the weekend days worked since `FIRST_YEAR`, as the package knows them, in order."""
     made_up = {day: True for day in constants.workdays if day.weekday() >= SATURDAY}
-    days = off | made_up
+    days = dict.fromkeys(constants.holidays, False) | made_up
     return [_row(day, days[day]) for day in sorted(days) if day.year >= FIRST_YEAR]
 
 
 def _row(day: date, working: bool) -> CalendarDay:
     table = constants.workdays if working else constants.holidays
     return CalendarDay(day=day, working=working, name=CHINESE[table[day]], source=queries.SCHEDULE)
+
+
+def hold(session: Session) -> None:
+    """Keep the calendar as it is to the end of the transaction: who reckons with it is not overtaken by a change.
+
+    On SQLite a transaction that writes is alone anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("lock table calendar_day in row share mode"))
+
+
+def lock(session: Session) -> None:
+    """Wait for all who reckon with the calendar, and keep others from it, to the end of the transaction."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("lock table calendar_day in exclusive mode"))

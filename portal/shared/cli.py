@@ -17,6 +17,6 @@ def load() -> None:
     with transaction() as session:
         loaded = load_schedules(session)
     for year, days in loaded.items():
-        click.echo(f"Working days of {year}: {days} days that are not what their weekday says.")
+        click.echo(f"Working days of {year}: {days} days off or worked instead.")
     if not loaded:
         click.echo("Working days: nothing new.")

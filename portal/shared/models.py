@@ -33,7 +33,7 @@ class Job(Base):
 
 
 class CalendarDay(Base):
-    """A day that is not what its weekday says: a holiday or a make-up working day (节假日、调休), with its source."""
+    """A day that a notice names: off or, a weekend day, worked instead (节假日、调休), with its source."""
 
     __tablename__ = "calendar_day"
 

@@ -12,6 +12,11 @@ SCHEDULE = "国务院办公厅节假日安排"
 """The source of a settled year's days. A day of another source (a local holiday) settles no year."""
 
 
+def beyond(year: int) -> str:
+    """The source of the days of the December before that this year's schedule names: they settle no year."""
+    return f"{SCHEDULE}({year})"
+
+
 def calendar(session: Session) -> Calendar:
     """The calendar of working days as the table has it."""
     rows = session.execute(

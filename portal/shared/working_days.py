@@ -18,9 +18,14 @@ SATURDAY = 5
 ONE_DAY = timedelta(days=1)
 
 
+def statutory(year: int) -> list[date]:
+    """The public holidays of a year that the law fixes by solar date, in order."""
+    return sorted(date(year, month, day) for month, day in FIXED_HOLIDAYS)
+
+
 @dataclass(frozen=True)
 class Calendar:
-    """Days that are not what their weekday says (`exceptions`: whether one works), and the years settled by notice."""
+    """The days that a notice names (`exceptions`: whether one works), and the years settled by the State Council's."""
 
     exceptions: Mapping[date, bool] = field(default_factory=dict)
     settled: frozenset[int] = frozenset()

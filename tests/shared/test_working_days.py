@@ -10,26 +10,8 @@ from hypothesis import strategies as st
 
 from portal.shared.calendar import schedule
 from portal.shared.working_days import Calendar, Deadline, add_working_days, days_left, working_days_between
+from tests.support.notices import NOTICES, working
 
-# Copied from the notices of the General Office of the State Council (国办发明电): first and last day off, made-up days.
-NOTICES = {
-    2023: (
-        "01-01/01-02 01-21/01-27 04-05/04-05 04-29/05-03 06-22/06-24 09-29/10-06",
-        "01-28 01-29 04-23 05-06 06-25 10-07 10-08",
-    ),
-    2024: (
-        "01-01/01-01 02-10/02-17 04-04/04-06 05-01/05-05 06-08/06-10 09-15/09-17 10-01/10-07",
-        "02-04 02-18 04-07 04-28 05-11 09-14 09-29 10-12",
-    ),
-    2025: (
-        "01-01/01-01 01-28/02-04 04-04/04-06 05-01/05-05 05-31/06-02 10-01/10-08",
-        "01-26 02-08 04-27 09-28 10-11",
-    ),
-    2026: (
-        "01-01/01-03 02-15/02-23 04-04/04-06 05-01/05-05 06-19/06-21 09-25/09-27 10-01/10-07",
-        "01-04 02-14 02-28 05-09 09-20 10-10",
-    ),
-}
 ROWS = schedule()
 OFFICIAL = Calendar({row.day: row.working for row in ROWS}, frozenset(row.day.year for row in ROWS))
 
@@ -44,14 +26,7 @@ def days_of(year: int) -> list[date]:
 
 @pytest.mark.parametrize("year", NOTICES)
 def test_every_day_of_an_official_year_is_as_its_notice_says(year: int) -> None:
-    holidays, made_up = NOTICES[year]
-    spans = [span.split("/") for span in holidays.split()]
-    off = {
-        each for each in days_of(year) for first, last in spans if f"{year}-{first}" <= f"{each}" <= f"{year}-{last}"
-    }
-    working = {day(f"{year}-{each}") for each in made_up.split()}
-    expected = [each for each in days_of(year) if each in working or (each.weekday() < 5 and each not in off)]
-    assert [each for each in days_of(year) if OFFICIAL.works(each)] == expected
+    assert [each for each in days_of(year) if OFFICIAL.works(each)] == [each for each in days_of(year) if working(each)]
 
 
 @pytest.mark.parametrize(
