@@ -216,7 +216,6 @@ def test_once_2027_is_settled_the_same_limit_is_certain() -> None:
 
 # Against a naive model: walk day by day, look at what the case was when the day began.
 
-STOP = {True: (_S.RETURNED, _S.CONFIRMING), False: (_S.CONFIRMING,)}
 LIVES = (
     (_A.SUBMIT, _A.RETURN, _A.SUBMIT, _A.RETURN, _A.SUBMIT, _A.ACCEPT, _A.REVIEW),
     (_A.SUBMIT, _A.ACCEPT, _A.RETURN, _A.SUBMIT, _A.ACCEPT, _A.RETURN, _A.SUBMIT, _A.ACCEPT),
@@ -259,7 +258,9 @@ def naive(limit: Limit, taken: list[Taken], calendar: Calendar) -> tuple[date, b
         ClockStart.COMPLETE: submissions[-1],
         ClockStart.ACCEPTED: next((when for when, step in local if step.action is _A.ACCEPT), submissions[0]),
     }[limit.starts]
-    stop = STOP[bool(limit.pauses)]
+    stop = [_S.RETURNED] if limit.pauses else []
+    if taken[-1].to_state is not _S.CONFIRMING:  # what the township owes
+        stop.append(_S.CONFIRMING)
     counted: list[date] = []
     years: set[int] = set()
     when = start

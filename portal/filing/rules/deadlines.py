@@ -103,7 +103,7 @@ def due(policy: Policy, taken: Sequence[Taken], calendar: Calendar) -> Deadline 
     if limit is None:
         return None
     since = _start(limit, taken)
-    stops = _stops(since, _stopping(limit), taken)
+    stops = _stops(since, _stopping(limit, taken[-1].to_state), taken)
     if limit.unit is DayUnit.WORKING:
         return _working(since, limit.days, stops, calendar)
     return _rolled(_calendar(since, limit.days, stops), calendar)
@@ -118,11 +118,10 @@ def _start(limit: Limit, taken: Sequence[Taken]) -> date:
     return days[-1] if last else days[0]
 
 
-def _stopping(limit: Limit) -> frozenset[State]:
-    """The states in which the clock of a limit stands still. The township's never runs while the county has it."""
+def _stopping(limit: Limit, state: State) -> frozenset[State]:
+    """The states in which the clock of a limit stands still. The township's never runs while the county has a case."""
     correction = {State.RETURNED} if Pause.CORRECTION in limit.pauses else set()
-    county = set() if limit.starts is ClockStart.PROPOSED else {State.CONFIRMING}
-    return frozenset(correction | county)
+    return frozenset(correction | {State.CONFIRMING} - {state})
 
 
 def _stops(since: date, stopping: frozenset[State], taken: Iterable[Taken]) -> list[tuple[date, date]]:
