@@ -25,6 +25,7 @@ EVENTS: dict[str, Message] = {
     "decided": _("Decided a case"),
     "certificate_printed": _("Printed a certificate"),
     "books_checked": _("Had the books checked"),
+    "calendar_changed": _("Changed the calendar of working days"),
     "refused": _("Was refused"),
     "forged": _("Sent a form that was not accepted"),
 }
@@ -37,6 +38,7 @@ SUBJECTS: dict[str, Message] = {
     "township": _("Township or subdistrict"),
     "audit": _("Audit"),
     "book": _("Books"),
+    "calendar": _("Calendar"),
     "page": _("Page"),
 }
 

@@ -20,6 +20,10 @@ class Permission(enum.StrEnum):
     """Review an accepted case (审查)."""
     FILING_DECIDE = "filing:decide"
     """Decide: file or refuse (准予备案、不予备案)."""
+    FILING_CONFIRM = "filing:confirm"
+    """Confirm for the county, or send back, where the policy asks for it (县级确认、退回乡镇)."""
+    POLICY_SET = "policy:set"
+    """Set the rules of filing of a county, from a day on (备案政策设置)."""
     CERTIFICATE_PRINT = "certificate:print"
     """Print an issued certificate (打印证书)."""
     ORGANIZATION_READ = "organization:read"
@@ -32,6 +36,8 @@ class Permission(enum.StrEnum):
     """Keep a federation's records (联合会)."""
     ACCOUNTS_MANAGE = "accounts:manage"
     """People, duties, first passwords, hand-over of a leaver's cases (系统管理)."""
+    CALENDAR_MANAGE = "calendar:manage"
+    """Enter the State Council's yearly notice into the calendar of working days, which is one for all (工作日历)."""
     AUDIT_READ = "audit:read"
     """Read the audit and verify the books (安全审计)."""
 
@@ -65,11 +71,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {_P.FILING_DRAFT, _P.FILING_ACCEPT, _P.FILING_REVIEW, _P.CERTIFICATE_PRINT, _P.PERSONAL_READ},
     Role.TOWNSHIP_DECIDER: _READING
     | {_P.FILING_ACCEPT, _P.FILING_REVIEW, _P.FILING_DECIDE, _P.CERTIFICATE_PRINT, _P.PERSONAL_READ},
-    Role.COUNTY_OFFICER: _READING | {_P.PERSONAL_READ},
+    Role.COUNTY_OFFICER: _READING | {_P.FILING_CONFIRM, _P.POLICY_SET, _P.PERSONAL_READ},
     Role.CITY_OFFICER: _READING,
     Role.BASE_MANAGER: frozenset({_P.DESK_READ, _P.ORGANIZATION_READ, _P.BASE_WORK}),
     Role.FEDERATION_OFFICER: frozenset({_P.DESK_READ, _P.ORGANIZATION_READ, _P.FEDERATION_WORK}),
-    Role.ADMINISTRATOR: frozenset({_P.DESK_READ, _P.ACCOUNTS_MANAGE}),
+    Role.ADMINISTRATOR: frozenset({_P.DESK_READ, _P.ACCOUNTS_MANAGE, _P.CALENDAR_MANAGE}),
     Role.AUDITOR: frozenset({_P.DESK_READ, _P.AUDIT_READ}),
 }
 

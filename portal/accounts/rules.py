@@ -91,6 +91,7 @@ PERMISSION_LABELS: dict[Permission, Message] = {
     Permission.BASE_WORK: _("Keep an incubation base's records"),
     Permission.FEDERATION_WORK: _("Keep a federation's records"),
     Permission.ACCOUNTS_MANAGE: _("Manage people and duties"),
+    Permission.CALENDAR_MANAGE: _("Enter the yearly notice into the calendar of working days (city-wide duty)"),
     Permission.AUDIT_READ: _("Read the audit and verify the books"),
 }
 
