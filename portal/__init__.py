@@ -80,8 +80,9 @@ def _commands(app: Flask) -> None:
     from portal.history.cli import history, keys  # noqa: PLC0415
     from portal.operations.cli import commands  # noqa: PLC0415
     from portal.organizations.cli import organizations  # noqa: PLC0415
+    from portal.public.cli import verify  # noqa: PLC0415
     from portal.regions.cli import regions  # noqa: PLC0415
     from portal.shared.cli import calendar  # noqa: PLC0415
 
-    for command in (accounts, calendar, history, keys, organizations, regions, *commands):
+    for command in (accounts, calendar, history, keys, organizations, regions, verify, *commands):
         app.cli.add_command(command)

@@ -47,11 +47,26 @@ OFF_THE_REGISTER: dict[Standing, Message] = {
 }
 
 
-def verdict(genuine: bool, standing: Standing | None, ends: date | None, later: date | None, today: date) -> Verdict:
-    """What a certificate is worth today.
+@dataclass(frozen=True)
+class Validity:
+    """From which day to which a certificate is valid, both included; `until` None for no end."""
 
-    `standing` is the organization's today (None: not on record any more); `ends` the certificate's last day; `later`
-    the day a newer certificate was issued, if one was.
+    first: date
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Newer:
+    """A newer certificate of the same organization: the day it was issued, and the first on which it is valid."""
+
+    issued_on: date
+    first: date
+
+
+def verdict(genuine: bool, standing: Standing | None, valid: Validity, newer: Newer | None, today: date) -> Verdict:
+    """What a certificate is worth today. `standing` is the organization's today (None: not on record any more).
+
+    A certificate renewed ahead of time holds until the new one begins.
     """
     if not genuine:
         return ALTERED
@@ -59,10 +74,26 @@ def verdict(genuine: bool, standing: Standing | None, ends: date | None, later: 
         return NOT_ON_RECORD
     if standing not in ON_THE_REGISTER:
         return Verdict(Tone.BAD, _("Genuine, but no longer valid"), OFF_THE_REGISTER[standing])
-    if later is not None:
-        sentence = _("A newer certificate was issued to the organization on %(day)s. Ask for that one.", day=later)
+    return _by_the_days(valid, newer, today)
+
+
+def _by_the_days(valid: Validity, newer: Newer | None, today: date) -> Verdict:
+    """What a genuine certificate of an organization on the register is worth."""
+    if newer is not None and (newer.first <= today or newer.first <= valid.first):
+        sentence = _(
+            "A newer certificate was issued to the organization on %(day)s. Ask for that one.", day=newer.issued_on
+        )
         return Verdict(Tone.WARN, _("Genuine, but replaced"), sentence)
-    if ends is not None and ends < today:
-        sentence = _("The certificate ended on %(day)s and has not been renewed.", day=ends)
+    if valid.until is not None and valid.until < today:
+        sentence = _("The certificate ended on %(day)s and has not been renewed.", day=valid.until)
         return Verdict(Tone.WARN, _("Genuine, but ended"), sentence)
-    return Verdict(Tone.GOOD, _("Genuine and valid"), _("The organization is on the register today."))
+    if valid.first > today:
+        sentence = _("The organization is on the register; the certificate is valid from %(day)s.", day=valid.first)
+        return Verdict(Tone.WARN, _("Genuine, but not valid yet"), sentence)
+    if newer is None:
+        return Verdict(Tone.GOOD, _("Genuine and valid"), _("The organization is on the register today."))
+    sentence = _(
+        "The organization is on the register today. From %(day)s its new certificate takes this one's place.",
+        day=newer.first,
+    )
+    return Verdict(Tone.GOOD, _("Genuine and valid"), sentence)

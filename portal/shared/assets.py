@@ -23,6 +23,15 @@ class NotBundled(RuntimeError):
 
 def asset(name: str) -> str:
     """The address of a bundled file by its source's name. NotBundled before `make setup`."""
+    return url_for("static", filename=f"dist/{_bundled(name)}")
+
+
+def text(name: str) -> str:
+    """What a bundled file holds. NotBundled before `make setup`."""
+    return (DIST / _bundled(name)).read_text(encoding="utf-8")
+
+
+def _bundled(name: str) -> str:
     manifest: dict[str, str] | None = current_app.extensions.get("portal_assets")
     if manifest is None:
         path = DIST / "manifest.json"
@@ -32,7 +41,7 @@ def asset(name: str) -> str:
         manifest = json.loads(path.read_text())
         if not current_app.debug:  # while developing, a new bundle shows at once
             current_app.extensions["portal_assets"] = manifest
-    return url_for("static", filename=f"dist/{manifest[name]}")
+    return manifest[name]
 
 
 def _keep(response: Response) -> Response:

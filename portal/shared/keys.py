@@ -7,6 +7,7 @@ master key. Losing this folder would destroy every name: `flask backup` takes it
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from flask import Flask, current_app
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
+KEY_ID_DIGITS = 8
 SEALED = "s1."
 """Every sealed text begins so; the number is the way of sealing."""
 
@@ -63,6 +65,16 @@ class Keyring:
     def public(self) -> Ed25519PublicKey:
         """What checks `sign`."""
         return self.signing.public_key()
+
+    @property
+    def public_bytes(self) -> bytes:
+        """The public key as its 32 raw bytes, for who checks without this portal."""
+        return self.public.public_bytes_raw()
+
+    @property
+    def key_id(self) -> str:
+        """Which key signed: the first 8 hexadecimal digits of SHA-256 over the raw public key."""
+        return hashlib.sha256(self.public_bytes).hexdigest()[:KEY_ID_DIGITS]
 
 
 def new_data_key() -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -32,10 +33,15 @@ def make_certificate(
     return issue(session, to_issue(session, person, organization, filing, holder, issued_on))
 
 
-def renew_certificate(session: Session, person: Person, organization: Organization) -> Certificate:
+def renew_certificate(
+    session: Session,
+    person: Person,
+    organization: Organization,
+    **changes: Any,  # noqa: ANN401 - of the certificate
+) -> Certificate:
     """A newer certificate of an organization that has one."""
     filing = make_decided_case(session, person, organization, Kind.RENEW)
-    return issue(session, to_issue(session, person, organization, filing, "张三丰"))
+    return issue(session, replace(to_issue(session, person, organization, filing, "张三丰"), **changes))
 
 
 def to_issue(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from portal.organizations import actions as organizations
 from portal.organizations.actions import Matter
 from portal.organizations.models import Organization
 from portal.organizations.rules import Standing
-from portal.public.rules import Tone, verdict
+from portal.public.rules import Newer, Tone, Validity, verdict
 from portal.shared import clock
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange
@@ -159,6 +159,28 @@ def test_a_newer_certificate_replaces_it(client: Visitor, arrange: Arrange, issu
     assert "Genuine and valid" in page(client, f"/verify/{newer.code}", **{"Accept-Language": "en"})
 
 
+def test_a_certificate_renewed_ahead_of_time_holds_until_the_new_one_begins(
+    client: Visitor, arrange: Arrange, issued: Issued
+) -> None:
+    later = clock.today() + timedelta(days=30)
+    with arrange() as session:
+        organization = session.get_one(Organization, issued.certificate.organization_id)
+        newer = renew_certificate(session, issued.officer, organization, valid_from=later)
+    before = page(client, issued.address, **{"Accept-Language": "en"})
+    assert "Genuine and valid" in before
+    assert f"From {later} its new certificate takes this one&#39;s place." in before
+    assert "not valid yet" in page(client, f"/verify/{newer.code}", **{"Accept-Language": "en"})
+
+
+def test_a_certificate_says_which_one_it_replaces(client: Visitor, arrange: Arrange, issued: Issued) -> None:
+    with arrange() as session:
+        organization = session.get_one(Organization, issued.certificate.organization_id)
+        newer = renew_certificate(session, issued.officer, organization, replaces=clock.today())
+    text = page(client, f"/verify/{newer.code}", **{"Accept-Language": "en"})
+    assert f"the certificate issued on {clock.today()}" in text
+    assert "none: it is the first" in page(client, issued.address, **{"Accept-Language": "en"})
+
+
 def test_a_new_name_stands_beside_the_one_that_was_issued(client: Visitor, arrange: Arrange, issued: Issued) -> None:
     with arrange() as session:
         matter = Matter(issued.certificate.organization_id, clock.today(), "更名")
@@ -180,18 +202,29 @@ def test_an_establishment_taken_back_leaves_nothing_to_rely_on(
 
 # The sentence, without web and database.
 
-VALID = {"genuine": True, "standing": Standing.NORMAL, "ends": date(2029, 11, 22), "later": None}
+FIRST, LAST = date(2026, 11, 1), date(2029, 10, 31)
+VALID: dict[str, Any] = {
+    "genuine": True,
+    "standing": Standing.NORMAL,
+    "valid": Validity(FIRST, LAST),
+    "newer": None,
+}
 
 
 @pytest.mark.parametrize(
     ("changed", "tone"),
     [
         ({}, Tone.GOOD),
-        ({"ends": None}, Tone.GOOD),
-        ({"ends": TODAY}, Tone.GOOD),
-        ({"ends": date(2026, 11, 22)}, Tone.WARN),
-        ({"standing": Standing.LAPSED, "ends": date(2026, 11, 22)}, Tone.WARN),
-        ({"later": date(2026, 11, 1)}, Tone.WARN),
+        ({"valid": Validity(FIRST, None)}, Tone.GOOD),
+        ({"valid": Validity(FIRST, TODAY)}, Tone.GOOD),
+        ({"valid": Validity(TODAY, LAST)}, Tone.GOOD),
+        ({"valid": Validity(date(2026, 11, 24), LAST)}, Tone.WARN),
+        ({"valid": Validity(FIRST, date(2026, 11, 22))}, Tone.WARN),
+        ({"standing": Standing.LAPSED, "valid": Validity(FIRST, date(2026, 11, 22))}, Tone.WARN),
+        ({"newer": Newer(date(2026, 11, 20), FIRST)}, Tone.WARN),
+        ({"newer": Newer(date(2026, 11, 20), TODAY)}, Tone.WARN),
+        ({"newer": Newer(date(2026, 11, 20), date(2026, 11, 24))}, Tone.GOOD),
+        ({"valid": Validity(date(2026, 12, 1), LAST), "newer": Newer(TODAY, date(2026, 12, 1))}, Tone.WARN),
         ({"standing": None}, Tone.BAD),
         ({"standing": Standing.CANCELLED}, Tone.BAD),
         ({"standing": Standing.REVOKED}, Tone.BAD),

@@ -5,16 +5,21 @@ What is issued is data: signed, frozen, in the decision's transaction. Its PDF i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as declared
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import Person
+from portal.filing.models.case import Filing
 from portal.filing.models.certificate import Certificate
+from portal.filing.policy import Policy
 from portal.filing.queries import certificate as queries
 from portal.filing.rules.certificate import (
+    NO_HOLDER,
+    NO_NUMBER,
     Issued,
     issuing_office,
     new_code,
@@ -22,9 +27,11 @@ from portal.filing.rules.certificate import (
     village_name,
 )
 from portal.history import seals
-from portal.organizations.rules import ActivityArea, Field, Form, NewOrganization
-from portal.shared import clock, keys
+from portal.organizations import queries as organizations
+from portal.organizations.rules import FACT_LABELS, ActivityArea, Field, Form, NewOrganization
+from portal.shared import clock, fonts, keys
 from portal.shared.db import reserve_ids
+from portal.shared.errors import Message, RuleBroken
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,8 @@ class ToIssue:
     """A certificate about to be issued. `title` is the policy's; `data_key` the organization's.
 
     `holder` is the responsible person's name in plain text, to be sealed here. `valid_until` is the last day, included;
-    None means no end. `issued_at` is for bringing in a past; without it, it is now.
+    None means no end. `replaces` is the day on which the certificate before it was issued, if there was one.
+    `issued_at` is for bringing in a past; without it, it is now.
     """
 
     filing_id: int
@@ -53,7 +61,14 @@ class ToIssue:
     issued_on: date
     valid_from: date
     valid_until: date | None
+    replaces: date | None = None
     issued_at: datetime | None = None
+
+    @property
+    def printed(self) -> Iterator[tuple[Message, str]]:
+        """What was typed once and stands on the paper now, each text with its name."""
+        texts = {"name": self.name, "responsible_person": self.holder, "address": self.address, "purpose": self.purpose}
+        return ((FACT_LABELS[fact], text) for fact, text in texts.items())
 
     @classmethod
     def granted(
@@ -90,6 +105,46 @@ class ToIssue:
             issued_at=issued_at,
         )
 
+    @classmethod
+    def of_record(
+        cls, session: Session, organization_id: int, filing: Filing, person: Person, policy: Policy, day: date
+    ) -> ToIssue:
+        """A certificate of a record as it stands on this day: a renewed, replaced or changed one, or its first here.
+
+        A record that came in with old papers carries its earlier number until it has another. RuleBroken for one that
+        has neither number, or names nobody; and for one that was anonymized.
+        """
+        facts = organizations.facts_on(session, organization_id, day) or {}
+        data_key = seals.data_key(session, queries.record_key_id(session, organization_id))
+        number, sealed = facts["filing_number"] or facts["legacy_number"], facts["responsible_person"]
+        if not number:
+            raise RuleBroken(NO_NUMBER)
+        if not sealed:
+            raise RuleBroken(NO_HOLDER)
+        before = queries.newest(session, organization_id)
+        return cls(
+            filing_id=filing.id,
+            organization_id=organization_id,
+            actor_id=person.id,
+            data_key=data_key,
+            holder=seals.unseal(data_key, "organization", organization_id, "responsible_person", sealed),
+            title=policy.certificate_title,
+            number=number,
+            name=facts["name"],
+            form=facts["form"],
+            field=facts["field"],
+            purpose=facts["purpose"],
+            activity_area=facts["activity_area"],
+            address=facts["address"],
+            township_code=facts["township_code"],
+            village_code=facts["village_code"],
+            issued_on=day,
+            valid_from=facts["certificate_from"] or facts["filed_on"] or day,
+            valid_until=facts["certificate_until"],
+            replaces=before and Issued.read(before.issued).issued_on,
+            issued_at=filing.decided_at,
+        )
+
 
 def issue(session: Session, certificate: ToIssue) -> Certificate:
     """Issue one certificate, in the transaction of the decision that grants it."""
@@ -97,7 +152,12 @@ def issue(session: Session, certificate: ToIssue) -> Certificate:
 
 
 def issue_many(session: Session, certificates: Sequence[ToIssue]) -> list[Certificate]:
-    """Issue certificates, in the order given. IntegrityError for a case that has issued one already."""
+    """Issue certificates, in the order given. IntegrityError for a case that has issued one already.
+
+    RuleBroken for a text with a character that no font has: what is issued can be printed.
+    """
+    for certificate in certificates:
+        fonts.check(certificate.printed)
     places = queries.seats(session, {certificate.township_code for certificate in certificates})
     villages = queries.village_names(session, {c.village_code for c in certificates if c.village_code})
     ids = reserve_ids(session, Certificate, len(certificates))
@@ -138,6 +198,7 @@ def _row(certificate_id: int, certificate: ToIssue, seat: queries.Seat, village:
         issued_on=certificate.issued_on,
         valid_from=certificate.valid_from,
         valid_until=certificate.valid_until,
+        replaces=certificate.replaces,
     ).text()
     holder = seals.seal(certificate.data_key, "certificate", certificate_id, "holder", certificate.holder)
     return Certificate(

@@ -14,14 +14,24 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import audit
 from portal.accounts.models import Person
+from portal.filing.actions.certificate import genuine
 from portal.filing.models.case import Filing
 from portal.filing.models.certificate import Certificate, CertificatePrintFile
 from portal.filing.queries import certificate as queries
-from portal.filing.rules.certificate import ANONYMIZED, NO_LEGAL_PERSON, Issued, grouped
+from portal.filing.rules.certificate import (
+    ANONYMIZED,
+    NO_LEGAL_PERSON,
+    NOT_GENUINE,
+    Issued,
+    grouped,
+    qr_payload,
+    qr_text,
+)
 from portal.history import seals
 from portal.organizations.rules import label
-from portal.shared import clock, files
+from portal.shared import clock, files, keys
 from portal.shared.documents import render_pdf
+from portal.shared.errors import RuleBroken
 from portal.shared.guard import demonstration
 from portal.shared.i18n import speaking, translate
 
@@ -32,9 +42,12 @@ def print_certificate(session: Session, person: Person, filing: Filing) -> None:
     """Make the PDF of a case's certificate if it has none yet, and note that it was printed.
 
     The certificate's row is locked: of two who print for the first time at once, one makes the file and the other
-    finds it. NotFound if the case issued none.
+    finds it. NotFound if the case issued none; RuleBroken if what is kept of it does not bear the office's signature:
+    a print would sign it anew.
     """
     certificate = queries.for_update(session, filing.id)
+    if not genuine(certificate):
+        raise RuleBroken(NOT_GENUINE)
     key_id = queries.data_key_id(session, certificate)
     if queries.print_file(session, certificate.id) is None and not queries.destroyed(session, key_id):
         data_key = seals.data_key(session, key_id)
@@ -92,6 +105,7 @@ def paper(certificate: Certificate, holder: str) -> bytes:
                 "address": issued.address,
                 "purpose": issued.purpose,
                 "validity": _validity(issued),
+                "replaces": f"本证替代{_in_full(issued.replaces)}签发的证书。" if issued.replaces else "",
                 "office": issued.office,
                 "issued_on": _in_full(issued.issued_on),
                 "document_date": {
@@ -102,7 +116,7 @@ def paper(certificate: Certificate, holder: str) -> bytes:
                 "note": translate(NO_LEGAL_PERSON),
                 "code": grouped(issued.code),
                 "verify_url": address,
-                "qr": _qr(address),
+                "qr": _qr(_signed(issued, address)),
                 "demonstration": demonstration(),
             },
         )
@@ -112,6 +126,12 @@ def verify_url(code: str) -> str:
     """Where anybody may check this code."""
     base: str = current_app.config["PUBLIC_URL"]
     return f"{base.rstrip('/')}/verify/{grouped(code)}"
+
+
+def _signed(issued: Issued, address: str) -> str:
+    """The text of the QR code: the live page's address, and what can be checked without it."""
+    ring, payload = keys.keyring(), qr_payload(issued)
+    return qr_text(address, ring.key_id, payload, ring.sign(payload))
 
 
 def _validity(issued: Issued) -> str:
@@ -124,8 +144,8 @@ def _in_full(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _qr(address: str) -> str:
+def _qr(text: str) -> str:
     """A QR code as SVG text, without anything that changes from print to print."""
     drawing = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawing, kind="svg", border=0, xmldecl=False, nl=False)
+    segno.make(text, error="m", micro=False).save(drawing, kind="svg", border=0, xmldecl=False, nl=False)
     return drawing.getvalue().decode()

@@ -80,7 +80,12 @@ def newest(session: Session, organization_id: int) -> Certificate | None:
 
 def data_key_id(session: Session, certificate: Certificate) -> int | None:
     """The data key of the organization it was issued to."""
-    found = select(Organization.data_key_id).where(Organization.id == certificate.organization_id)
+    return record_key_id(session, certificate.organization_id)
+
+
+def record_key_id(session: Session, organization_id: int) -> int | None:
+    """The data key of an organization."""
+    found = select(Organization.data_key_id).where(Organization.id == organization_id)
     return session.scalar(found.order_by(Organization.id))
 
 

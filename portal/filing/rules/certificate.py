@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import secrets
@@ -21,12 +22,23 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
 """80 random bits: nobody guesses one."""
 GROUP = 4
-FORMAT = 1
-"""Of the frozen facts; the number goes up when their shape changes."""
+FORMAT = 2
+"""Of the frozen facts; the number goes up when their shape changes. Format 1 did not say what was replaced."""
 
 LOOK_ALIKES = str.maketrans("OIL", "011")
 
 NO_LEGAL_PERSON: Message = _("This certificate does not confer legal personality.")  # 本证不代表法人资格 (domain.md A7)
+NO_NUMBER: Message = _(
+    "The organization has neither a filing number nor an earlier one, so no certificate can be issued. "
+    "Correct its record first: enter the number on its old papers as earlier number."
+)
+NOT_GENUINE: Message = _(
+    "What is kept of this certificate does not bear the signature of the office. Do not print it; "
+    "tell your administrator."
+)
+NO_HOLDER: Message = _(
+    "The record names no responsible person, so no certificate can be issued. Enter one by a change first."
+)
 ANONYMIZED = "〔已匿名〕"
 """Stands on paper where a name stood that has been destroyed."""
 
@@ -74,6 +86,7 @@ class Issued:
     issued_on: date
     valid_from: date
     valid_until: date | None
+    replaces: date | None = None  # the day on which the certificate before it was issued
 
     def text(self) -> str:
         """Canonical JSON: what is stored and signed."""
@@ -83,7 +96,7 @@ class Issued:
     def read(cls, text: str) -> Issued:
         """The inverse of `text`."""
         facts: Mapping[str, str] = {name: value for name, value in json.loads(text).items() if name != "format"}
-        until = facts["valid_until"]
+        until, replaces = facts["valid_until"], facts.get("replaces")
         return cls(
             **{
                 **facts,
@@ -93,6 +106,7 @@ class Issued:
                 "issued_on": date.fromisoformat(facts["issued_on"]),
                 "valid_from": date.fromisoformat(facts["valid_from"]),
                 "valid_until": date.fromisoformat(until) if until else None,
+                "replaces": date.fromisoformat(replaces) if replaces else None,
             }  # type: ignore[arg-type]
         )
 
@@ -105,6 +119,36 @@ class Issued:
 def signed_content(issued: str, holder_sealed: str) -> bytes:
     """What the signature is over: the stored text, and the sealed name by its hash, so that checking needs no key."""
     return f"{issued}\n{hashlib.sha256(holder_sealed.encode()).hexdigest()}".encode()
+
+
+QR_FORMAT = "1"
+"""Of what stands behind the address in the QR code; the number goes up when its shape changes."""
+
+
+def qr_payload(issued: Issued) -> bytes:
+    """What the QR code says beside its address: public facts alone, as short canonical JSON in UTF-8.
+
+    ``until`` is the last day, included; null if there is no end.
+    """
+    facts = {
+        "code": issued.code,
+        "number": issued.number,
+        "name": issued.name,
+        "office": issued.office,
+        "issued": encode(issued.issued_on),
+        "from": encode(issued.valid_from),
+        "until": encode(issued.valid_until),
+    }
+    return canonical(facts).encode()
+
+
+def qr_text(address: str, key_id: str, payload: bytes, signature: str) -> str:
+    """The text of the QR code: ``address#1.<key id>.<payload>.<signature>``, both in base64url without padding.
+
+    Any camera opens the address, and keeps what follows # to itself: a browser sends it to no server.
+    """
+    body = base64.urlsafe_b64encode(payload).decode()
+    return f"{address}#{QR_FORMAT}.{key_id}.{body.rstrip('=')}.{signature.rstrip('=')}"
 
 
 def village_name(official: str) -> str:

@@ -19,7 +19,7 @@ from portal.filing.actions.certificate import genuine
 from portal.filing.actions.printing import print_certificate, printed, verify_url
 from portal.filing.queries import cases
 from portal.filing.queries import certificate as queries
-from portal.filing.rules.certificate import NO_LEGAL_PERSON, Issued, grouped
+from portal.filing.rules.certificate import NO_LEGAL_PERSON, NOT_GENUINE, Issued, grouped
 from portal.filing.views.blueprint import bp
 from portal.filing.views.materials import SHUT_IN
 from portal.organizations.rules import label
@@ -51,6 +51,7 @@ def certificate(filing_id: int) -> ResponseReturnValue:
             anonymized=queries.destroyed(session, queries.data_key_id(session, found)),
             print_file=queries.print_file(session, found.id),
             note_text=NO_LEGAL_PERSON,
+            not_genuine=NOT_GENUINE,
             label=label,
         )
 

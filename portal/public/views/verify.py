@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+import io
+
+from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import public
@@ -10,8 +12,8 @@ from portal.filing.actions.certificate import genuine
 from portal.filing.queries import certificate as certificates
 from portal.filing.rules.certificate import NO_LEGAL_PERSON, Issued, grouped, typed_code
 from portal.organizations.rules import label
-from portal.public import queries
-from portal.public.rules import verdict
+from portal.public import offline, queries
+from portal.public.rules import Newer, Validity, verdict
 from portal.public.views.blueprint import bp
 from portal.shared import clock
 from portal.shared.db import db
@@ -23,6 +25,14 @@ def verify_form() -> ResponseReturnValue:
     """Asks for a code; with `code`, answers."""
     typed = request.args.get("code", "").strip()
     return checked(typed) if typed else render_template("public/verify_form.html", typed="")
+
+
+@bp.get("/verify/offline")
+@public
+def verify_offline() -> ResponseReturnValue:
+    """The page that checks a certificate without this server, to be kept."""
+    page = io.BytesIO(offline.page().encode())
+    return send_file(page, "text/html", as_attachment=True, download_name=offline.FILE_NAME, max_age=0)
 
 
 @bp.get("/verify/<string:code>")
@@ -42,14 +52,20 @@ def checked(typed: str) -> ResponseReturnValue:
     today = clock.today()
     organization = queries.card(session, certificate.organization_id)
     newest = certificates.newest(session, certificate.organization_id)
-    later = clock.day_of(newest.issued_at) if newest and newest.id != certificate.id else None
+    later = newest if newest and newest.id != certificate.id else None
     standing = organization.standing if organization else None
     issued = Issued.read(certificate.issued)
     return render_template(
         "public/verify.html",
         issued=issued,
         code=grouped(issued.code),
-        verdict=verdict(genuine(certificate), standing, issued.valid_until, later, today),
+        verdict=verdict(
+            genuine(certificate),
+            standing,
+            Validity(issued.valid_from, issued.valid_until),
+            Newer(clock.day_of(later.issued_at), later.valid_from) if later else None,
+            today,
+        ),
         organization=organization,
         note_text=NO_LEGAL_PERSON,
         label=label,
