@@ -46,6 +46,7 @@ class OrganizationFacts:
     uscc: Mapped[str | None]  # 统一社会信用代码 (registered bodies only)
     responsible_person: Mapped[str | None]  # 负责人, sealed
     phone: Mapped[str | None]  # 联系电话, sealed
+    contact_confirmed_on: Mapped[date | None]  # 联系方式核实日期
     initiators: Mapped[int | None]  # 发起人数
     members: Mapped[int | None]  # 成员人数
     party_members: Mapped[int | None]  # 其中党员
@@ -95,3 +96,36 @@ class OrganizationGram(Base):
 
     gram: Mapped[str] = mapped_column(Code, primary_key=True)
     organization_id: Mapped[int] = mapped_column(Key, ForeignKey("organization.id"), primary_key=True)
+
+
+class OrganizationName(Base):
+    """The name an organization has now, or had when it left the register, taken apart for comparing (projection)."""
+
+    __tablename__ = "organization_name"
+
+    organization_id: Mapped[int] = mapped_column(
+        Key, ForeignKey("organization.id"), primary_key=True, autoincrement=False
+    )
+    name: Mapped[str]
+    core: Mapped[str]
+    says_village: Mapped[bool]
+    township_code: Mapped[str] = mapped_column(Code)
+    village_code: Mapped[str | None] = mapped_column(Code)
+    standing: Mapped[Standing]  # the last that is said of it: a lapse to come counts already
+    left_on: Mapped[date | None]  # the first day off the register
+
+
+class OrganizationNameKey(Base):
+    """What names that look alike have in common: key, then township (projection)."""
+
+    __tablename__ = "organization_name_key"
+    __table_args__ = (
+        Index("ix_organization_name_key_organization", "organization_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    key: Mapped[str] = mapped_column(Code, primary_key=True)
+    township_code: Mapped[str] = mapped_column(Code, primary_key=True)
+    organization_id: Mapped[int] = mapped_column(
+        Key, ForeignKey("organization.id"), primary_key=True, autoincrement=False
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Subquery, case, func, literal, select, union_all
+from sqlalchemy import Subquery, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.exceptions import NotFound
 
@@ -18,7 +18,14 @@ from portal.accounts.permissions import Permission
 from portal.history.models import DataKey
 from portal.history.queries import as_of, chunks
 from portal.history.seals import unseal
-from portal.organizations.models import Organization, OrganizationGram, OrganizationTerm, OrganizationVersion
+from portal.organizations.models import (
+    Organization,
+    OrganizationGram,
+    OrganizationName,
+    OrganizationNameKey,
+    OrganizationTerm,
+    OrganizationVersion,
+)
 from portal.organizations.rules import (
     ANONYMIZED,
     FACT_LABELS,
@@ -26,11 +33,14 @@ from portal.organizations.rules import (
     LAST,
     MASKS,
     PUBLIC_FACTS,
+    Standing,
     TermKind,
     grams,
     holds,
     search_key,
 )
+from portal.organizations.rules.names import Named, keys, whole_key
+from portal.regions import codes
 from portal.shared import clock
 from portal.shared.clock import END_OF_TIME
 from portal.shared.errors import Message
@@ -221,3 +231,43 @@ def _rarest(session: Session, pieces: set[str]) -> str | None:
     found = select(gram.gram, func.count()).where(gram.gram.in_(pieces)).group_by(gram.gram)
     counts = session.execute(found.order_by(func.count(), gram.gram)).all()
     return counts[0].gram if len(counts) == len(pieces) else None
+
+
+def last_said(session: Session, ids: Sequence[int]) -> Sequence[Any]:
+    """Of each version of these organizations that is known now: name, place, standing, until when it holds."""
+    version = OrganizationVersion
+    columns = (version.subject_id, version.name, version.township_code, version.village_code, version.standing)
+    found = select(*columns, version.valid_to).where(version.subject_id.in_(ids), version.known_to == END_OF_TIME)
+    return session.execute(found.order_by(version.subject_id, version.id)).all()
+
+
+def compared_names(session: Session, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    """The rows of `organization_name` of these organizations, by id."""
+    found = select(*OrganizationName.__table__.columns).where(OrganizationName.organization_id.in_(ids))
+    rows = session.execute(found.order_by(OrganizationName.organization_id))
+    return {row.organization_id: tuple(row) for row in rows}
+
+
+def all_compared_names(session: Session) -> list[tuple[Any, ...]]:
+    """Every name as it is compared, and every key of one, ordered."""
+    columns, key = OrganizationName.__table__.columns, OrganizationNameKey
+    whole = select(*columns).order_by(OrganizationName.organization_id)
+    pieces = select(key.organization_id, key.township_code, key.key)
+    pieces = pieces.order_by(key.organization_id, key.key)
+    return [*(tuple(row) for row in session.execute(whole)), *(tuple(row) for row in session.execute(pieces))]
+
+
+def sharing_a_key(session: Session, wanted: Named, free_since: date) -> Sequence[Any]:
+    """The names that share a key with a wanted one in its township, or are called the same in its county.
+
+    Not those that left the register on `free_since` or before; one registered elsewhere goes on under its name. The
+    county is the official one: its digits begin the code.
+    """
+    name, key = OrganizationName, OrganizationNameKey
+    county = codes.county6(wanted.township_code)
+    near = and_(key.key.in_(sorted(keys(wanted))), key.township_code == wanted.township_code)
+    far = and_(key.key == whole_key(wanted.name), key.township_code >= county, key.township_code < codes.behind(county))
+    ids = select(key.organization_id).where(near).union(select(key.organization_id).where(far))
+    holds_it = or_(name.left_on.is_(None), name.left_on > free_since, name.standing == Standing.REGISTERED_ELSEWHERE)
+    found = select(*name.__table__.columns).where(name.organization_id.in_(ids), holds_it)
+    return session.execute(found.order_by(name.organization_id)).all()

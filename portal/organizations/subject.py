@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.history.rules import Facts
 from portal.history.subjects import Subject
+from portal.organizations.compare import COMPARED
 from portal.organizations.models import Organization, OrganizationFacts, OrganizationVersion
 from portal.organizations.rules import SEALED_FACTS, EntryKind, lapse
 from portal.organizations.search import NAMES
@@ -30,6 +31,6 @@ ORGANIZATION = Subject(
     annuls=EntryKind.ANNULLED,
     places=places,
     lapse=lapse,
-    projections=(NAMES,),
+    projections=(NAMES, COMPARED),
     sealed=frozenset(SEALED_FACTS),
 )

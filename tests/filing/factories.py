@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +13,9 @@ from portal.accounts.permissions import Role
 from portal.filing.actions import decisions, drafts, materials, steps
 from portal.filing.models import Filing
 from portal.filing.rules.answers import SECTIONS
+from portal.filing.rules.grounds import Ground
 from portal.filing.rules.materials import Item
-from portal.filing.rules.steps import State
+from portal.filing.rules.steps import Kind, State
 from portal.regions import codes
 from portal.regions.queries import villages
 from tests.accounts.factories import STREET, make_person
@@ -74,25 +76,30 @@ def make_draft(session: Session, clerk: Person, township_code: str = STREET, **c
     """A draft in which nothing is missing."""
     filing = drafts.open_draft(session, clerk, township_code)
     typed = typed_answers(session, township_code, **changes)
-    for section in SECTIONS:
+    for section in SECTIONS[Kind.ESTABLISH]:
         drafts.save_section(session, clerk, filing.id, section, typed, filing.version)
     materials.tick(session, clerk, filing.id, frozenset(Item), filing.version)
     session.flush()
     return filing
 
 
+NOT_ACCEPT = partial(steps.not_accept, ground=Ground.OUTSIDE)
 SUBMITTED = [(steps.submit, "clerk", "")]
 ACCEPTED = [*SUBMITTED, (steps.accept, "colleague", "")]
 REVIEWED = [*ACCEPTED, (steps.review, "colleague", "")]
 WAYS: dict[State, list[tuple[Callable[..., Filing], str, str]]] = {
+    State.CONFIRMING: [*REVIEWED, (decisions.propose, "decider", "")],
     State.DRAFT: [],
     State.WITHDRAWN: [(steps.withdraw, "clerk", "")],
     State.SUBMITTED: SUBMITTED,
     State.RETURNED: [*SUBMITTED, (steps.return_, "colleague", "请补充成员名册")],
-    State.NOT_ACCEPTED: [*SUBMITTED, (steps.not_accept, "colleague", "不属于社区社会组织")],
+    State.NOT_ACCEPTED: [
+        *SUBMITTED,
+        (partial(steps.not_accept, ground=Ground.OUTSIDE), "colleague", "不属于社区社会组织"),
+    ],
     State.ACCEPTED: ACCEPTED,
     State.REVIEWED: REVIEWED,
-    State.REFUSED: [*REVIEWED, (decisions.refuse, "decider", "与已备案组织重复")],
+    State.REFUSED: [*REVIEWED, (partial(decisions.refuse, ground=Ground.NAME), "decider", "与已备案组织重复")],
     State.FILED: [*REVIEWED, (decisions.file, "decider", "")],
 }
 """Who does what until a case has come so far."""

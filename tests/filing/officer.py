@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from portal.filing.rules.answers import SECTIONS, Section
 from portal.filing.rules.materials import Item
+from portal.filing.rules.steps import Kind
 from tests.filing.contents import PDF
 from tests.support.forms import fields_of
 from tests.support.visitor import Visitor
@@ -48,7 +49,7 @@ class Officer:
     def fill(self, filing_id: int, typed: dict[str, str]) -> None:
         """Fill in all four sections; the charter as a file, everything else seen on paper."""
         after = ""
-        for section, names in SECTIONS.items():
+        for section, names in SECTIONS[Kind.ESTABLISH].items():
             said: dict[str, Any] = {n: typed[n] for n in names if n in typed and (n not in TICKS or typed[n])}
             said.pop("township_code", None)
             if section is Section.MATERIALS:

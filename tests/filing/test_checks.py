@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from portal.filing.policy import Policy, dump, load
 from portal.filing.rules.answers import QUESTIONS, SECTIONS, TITLES, Section, fen, phone, read
 from portal.filing.rules.checks import FORM_WORDS, problems, warnings
+from portal.filing.rules.steps import Kind
 from portal.organizations.rules import ActivityArea, Form, LapseRule, PartyOrganization
 
 TODAY = date(2026, 11, 23)
@@ -40,7 +41,7 @@ TYPED = {
 
 
 def refused(policy: Policy = POLICY, **changes: str) -> dict[str, str]:
-    return {name: str(sentence) for name, sentence in problems(TYPED | changes, policy, TODAY).items()}
+    return {name: str(sentence) for name, sentence in problems(Kind.ESTABLISH, TYPED | changes, policy, TODAY).items()}
 
 
 def test_a_whole_application_has_no_problems() -> None:
@@ -48,15 +49,15 @@ def test_a_whole_application_has_no_problems() -> None:
 
 
 def test_an_empty_draft_names_every_field_that_is_asked_for() -> None:
-    missing = set(problems({"township_code": "420302003"}, POLICY, TODAY))
+    missing = set(problems(Kind.ESTABLISH, {"township_code": "420302003"}, POLICY, TODAY))
     assert missing == set(TYPED) - {"hub", "township_code", "volunteers", "funds"}
 
 
 def test_the_form_has_at_most_twenty_fields_and_each_its_question() -> None:
-    fields = [name for names in SECTIONS.values() for name in names]
+    fields = [name for names in SECTIONS[Kind.ESTABLISH].values() for name in names]
     assert len(fields) == len(set(fields)) <= 20
     assert set(fields) == set(QUESTIONS)
-    assert set(SECTIONS) == set(TITLES) == set(Section)
+    assert {section for pages in SECTIONS.values() for section in pages} == set(TITLES) == set(Section)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_where_the_policy_asks_for_no_opinion_none_is_missed() -> None:
 def test_a_name_that_does_not_fit_its_form_is_a_warning_and_no_refusal() -> None:
     typed = TYPED | {"form": "center"}
     assert "中心" in str(warnings(typed)["name"])
-    assert problems(typed, POLICY, TODAY) == {}
+    assert problems(Kind.ESTABLISH, typed, POLICY, TODAY) == {}
     assert warnings(TYPED) == {}
     assert set(FORM_WORDS) == set(Form)
 
@@ -148,7 +149,7 @@ def test_money_is_kept_in_fen(typed: dict[str, str], amount: int | None) -> None
 @pytest.mark.parametrize("typed", ["１２", "⑫", "1²"])
 def test_a_whole_number_in_another_script_is_counted_and_no_fault(typed: str) -> None:
     numbers = TYPED | {"members": typed, "initiators": "3", "party_members": "²"}
-    assert problems(numbers, POLICY, TODAY) == {}
+    assert problems(Kind.ESTABLISH, numbers, POLICY, TODAY) == {}
     assert (read(numbers).members, read(numbers).party_members) == (12, 2)
 
 
@@ -164,7 +165,7 @@ def test_answers_are_read_as_values() -> None:
 @given(st.dictionaries(st.sampled_from(sorted(TYPED)), st.text(max_size=30)))
 def test_whatever_is_typed_is_either_refused_or_read(typed: dict[str, str]) -> None:
     answers = TYPED | typed
-    if not problems(answers, POLICY, TODAY):
+    if not problems(Kind.ESTABLISH, answers, POLICY, TODAY):
         read(answers)
 
 
@@ -172,13 +173,13 @@ def test_whatever_is_typed_is_either_refused_or_read(typed: dict[str, str]) -> N
 @pytest.mark.parametrize("letter", ["\n", "\r", "\t", "\x0b", "\x85", "\u200b", "\u202e", "\u2028", "\ufeff"])
 def test_a_text_of_one_line_holds_no_line_break_and_nothing_invisible(field: str, letter: str) -> None:
     typed = TYPED[field][:2] + letter + TYPED[field][2:]
-    assert field in problems(TYPED | {field: typed}, POLICY, TODAY)
+    assert field in problems(Kind.ESTABLISH, TYPED | {field: typed}, POLICY, TODAY)
 
 
 def test_the_scope_of_activity_may_have_several_lines() -> None:
     typed = "组织居民开展广场舞活动\r\n定期慰问老人\n其他"
-    assert not problems(TYPED | {"purpose": typed}, POLICY, TODAY)
-    assert "purpose" in problems(TYPED | {"purpose": typed + "\u202e了"}, POLICY, TODAY)
+    assert not problems(Kind.ESTABLISH, TYPED | {"purpose": typed}, POLICY, TODAY)
+    assert "purpose" in problems(Kind.ESTABLISH, TYPED | {"purpose": typed + "\u202e了"}, POLICY, TODAY)
 
 
 def test_a_policy_is_the_same_after_it_was_kept() -> None:

@@ -15,9 +15,9 @@ from portal.accounts.permissions import Role
 from portal.filing.actions import materials
 from portal.filing.actions.materials import Upload
 from portal.filing.models import Material
-from portal.filing.rules.answers import SECTIONS
+from portal.filing.rules.answers import SECTIONS, Section
 from portal.filing.rules.materials import Item
-from portal.filing.rules.steps import State
+from portal.filing.rules.steps import Kind, State
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
 from tests.filing.contents import PDF, PNG
@@ -46,7 +46,7 @@ def test_a_section_with_something_wrong_keeps_what_was_typed_and_says_what(
 
 def test_at_most_twelve_of_the_fields_are_typed(clerk: Officer) -> None:
     filing_id = clerk.begin()
-    pages = "".join(clerk.read(f"/filings/{filing_id}/draft/{section}") for section in SECTIONS)
+    pages = "".join(clerk.read(f"/filings/{filing_id}/draft/{section}") for section in SECTIONS[Kind.ESTABLISH])
     form = pages.replace('type="search"', "")
     typed = re.findall(r'<input[^>]* type="(?:text|date)"|<textarea|<select[^>]* data-combobox', form)
     assert len(typed) == 12
@@ -91,7 +91,7 @@ def test_the_pages_of_a_draft_lead_to_the_case_once_it_is_submitted(clerk: Offic
 def test_the_check_page_shows_what_is_missing_and_the_way_back_to_it(clerk: Officer) -> None:
     filing_id = clerk.begin()
     page = clerk.read(f"/filings/{filing_id}/check")
-    fields = [(section, name) for section, names in SECTIONS.items() for name in names]
+    fields = [(section, name) for section, names in SECTIONS[Kind.ESTABLISH].items() for name in names]
     for section, name in fields:
         if name != "township_code":  # of a clerk of one township it cannot be changed
             assert f'href="/filings/{filing_id}/draft/{section}#{name}"' in page
@@ -130,7 +130,7 @@ def test_the_same_name_is_shown_before_the_second_section(clerk: Officer, office
         typed = typed_answers(session, name="五堰街道夕阳红 舞蹈队")
     filing_id = clerk.begin()
     path = f"/filings/{filing_id}/draft/organization"
-    said = {name: typed[name] for name in SECTIONS["organization"] if name != "hub"}
+    said = {name: typed[name] for name in SECTIONS[Kind.ESTABLISH][Section.ORGANIZATION] if name != "hub"}
     assert clerk.send(path, path, **said) == f"/filings/{filing_id}/namesakes"
     page = clerk.read(f"/filings/{filing_id}/namesakes")
     assert "五堰街道夕阳红舞蹈队" in page

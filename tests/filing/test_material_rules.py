@@ -6,6 +6,7 @@ import pytest
 
 from portal.filing.policy import Policy
 from portal.filing.rules.materials import (
+    CHECKLISTS,
     HELP,
     ITEMS,
     LONGEST_NAME,
@@ -18,6 +19,7 @@ from portal.filing.rules.materials import (
     missing,
     plain_name,
 )
+from portal.filing.rules.steps import Kind
 from portal.shared.errors import RuleBroken
 from tests.filing.contents import DOCX, JPEG, PDF, PNG, ZIP
 
@@ -98,13 +100,15 @@ def test_no_copy_of_an_identity_document_is_kept() -> None:
 
 
 def test_the_committee_s_opinion_is_on_the_checklist_where_the_policy_asks_for_it() -> None:
-    assert Item.OPINION in checklist(Policy())
-    assert Item.OPINION not in checklist(Policy(village_opinion=False))
+    assert Item.OPINION in checklist(Kind.ESTABLISH, {}, Policy())
+    assert Item.OPINION not in checklist(Kind.ESTABLISH, {}, Policy(village_opinion=False))
 
 
 def test_what_is_missing_is_the_checklist_less_what_is_there() -> None:
-    assert missing(Policy(), checklist(Policy())) == ()
-    assert missing(Policy(), [Item.CHARTER]) == tuple(item for item in Item if item is not Item.CHARTER)
+    assert missing(Kind.ESTABLISH, {}, Policy(), checklist(Kind.ESTABLISH, {}, Policy())) == ()
+    assert missing(Kind.ESTABLISH, {}, Policy(), [Item.CHARTER]) == tuple(
+        item for item in CHECKLISTS[Kind.ESTABLISH] if item is not Item.CHARTER
+    )
 
 
 def test_every_item_has_its_words() -> None:

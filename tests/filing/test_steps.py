@@ -13,6 +13,7 @@ from portal.filing.rules.steps import (
     CLOSED,
     DONE,
     EDITABLE,
+    ENTERING,
     KINDS,
     STATES,
     STEPS,
@@ -20,8 +21,8 @@ from portal.filing.rules.steps import (
     Action,
     Kind,
     State,
-    check_note,
     check_other_eyes,
+    check_said,
     step,
     steps_for,
 )
@@ -90,8 +91,8 @@ def test_every_state_can_be_reached_from_a_draft() -> None:
 
 def test_the_register_is_reached_by_a_decision_alone() -> None:
     leading = [taken for taken in STEPS.values() if taken.to in {State.FILED, State.REFUSED}]
-    assert all(taken.decides and taken.permission is Permission.FILING_DECIDE for taken in leading)
-    assert {action for (_, action), taken in STEPS.items() if taken.decides} == {Action.FILE, Action.REFUSE}
+    deciding = {Permission.FILING_DECIDE, Permission.FILING_CONFIRM}
+    assert all(taken.barred >= ENTERING and taken.permission in deciding for taken in leading)
 
 
 def test_an_accepted_case_is_returned_only_where_the_policy_lets_it() -> None:
@@ -109,7 +110,7 @@ def test_whatever_stops_a_case_needs_a_reason() -> None:
 @pytest.mark.parametrize("note", ["", "   ", "\n"])
 def test_a_reason_of_blanks_is_none(note: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
-        check_note(STEPS[State.SUBMITTED, Action.RETURN], note)
+        check_said(STEPS[State.SUBMITTED, Action.RETURN], note, None)
     assert refusal.value.field == "note"
 
 

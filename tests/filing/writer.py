@@ -19,6 +19,7 @@ from portal import create_app
 from portal.accounts import queries
 from portal.filing.rules.answers import SECTIONS
 from portal.filing.rules.materials import Item
+from portal.filing.rules.steps import Kind
 from portal.shared.db import db
 from tests.filing.contents import PDF
 from tests.filing.factories import typed_answers
@@ -61,7 +62,7 @@ def enter(client: Visitor, typed: dict[str, str]) -> str:
     """Begin a case and fill it in; its address."""
     case = sent(client, "/filings/new", township_code=typed["township_code"]).removesuffix("/draft/organization")
     say(filing=int(case.rsplit("/", 1)[1]), state="draft")
-    for section, names in SECTIONS.items():
+    for section, names in SECTIONS[Kind.ESTABLISH].items():
         data: dict[str, object] = {name: typed[name] for name in names if name != "hub"}
         if section == "materials":
             data |= {f"seen_{item}": "y" for item in Item if item is not Item.CHARTER}

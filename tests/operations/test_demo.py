@@ -21,6 +21,7 @@ from portal.filing.models.certificate import Certificate
 from portal.filing.rules.checks import problems
 from portal.filing.rules.materials import missing
 from portal.filing.rules.steps import WITH_OFFICE, State
+from portal.filing.rules.steps import Kind as CaseKind
 from portal.history import queries as history
 from portal.history.models import Entry
 from portal.history.replay import differences
@@ -106,7 +107,7 @@ def test_nobody_has_these_telephone_numbers_and_yet_a_form_takes_them() -> None:
     for life, plan in zip(built.applicants[STREET], cases.PLANS, strict=True):
         typed = cases.answers(life.opening.changes, plan)
         assert life.opening.changes["phone"].startswith("07190")
-        assert plan.filled or problems(typed, policies.Policy(), DAY) == {}
+        assert plan.filled or problems(CaseKind.ESTABLISH, typed, policies.Policy(), DAY) == {}
 
 
 @pytest.fixture
@@ -149,7 +150,7 @@ def test_what_the_office_owes_is_due_around_the_day(small: Session) -> None:
 def test_submitted_cases_have_their_materials(small: Session) -> None:
     for filing in small.scalars(select(Filing).where(Filing.submitted_at.is_not(None))):
         present = set(small.scalars(select(Material.item).where(Material.filing_id == filing.id)))
-        assert not missing(policies.load(filing.policy), present)
+        assert not missing(filing.kind, {}, policies.load(filing.policy), present)
 
 
 def test_certificates_are_genuine_and_carry_the_number(small: Session) -> None:

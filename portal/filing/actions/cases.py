@@ -11,13 +11,16 @@ from portal.accounts import audit
 from portal.accounts.access import may, require_may
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
+from portal.accounts.queries import people_with
 from portal.filing import policy as policies
+from portal.filing.actions.deadlines import set_due
 from portal.filing.models import Filing, FilingStep
 from portal.filing.policy import Policy
 from portal.filing.queries import cases as queries
 from portal.filing.rules import steps as rules
 from portal.filing.rules.answers import Answers
-from portal.filing.rules.steps import DONE, OPEN, Action, Step
+from portal.filing.rules.grounds import Ground
+from portal.filing.rules.steps import DONE, OPEN, STEPS, Action, Step
 from portal.history import seals
 from portal.history.rules import canonical
 from portal.shared import clock
@@ -30,19 +33,33 @@ KIND = "filing"
 
 @dataclass(frozen=True)
 class Taking:
-    """A step about to be taken: the locked case, the policy it began under, where the step leads."""
+    """A step about to be taken: the locked case, the policy it began under, where the step leads, what was said."""
 
     filing: Filing
     policy: Policy
     action: Action
     step: Step
+    note: str = ""
+    ground: Ground | None = None
+    alone: bool = False
 
 
-def begin(session: Session, person: Person, filing_id: int, action: Action, seen: int, note: str = "") -> Taking:
+def begin(
+    session: Session,
+    person: Person,
+    filing_id: int,
+    action: Action,
+    seen: int,
+    note: str = "",
+    ground: Ground | None = None,
+    *,
+    alone: bool = False,
+) -> Taking:
     """Lock the case and check that this person may take this step now; `seen` is the version they looked at.
 
-    Raises NotFound out of reach, RuleBroken if somebody was quicker or the note is missing, OutOfReach for a step the
-    case does not offer or the person may not take.
+    `alone`: they entered it themselves and decide it nevertheless, for nobody else can. Raises NotFound out of reach,
+    RuleBroken if somebody was quicker or something is not said, OutOfReach for a step the case does not offer or the
+    person may not take.
     """
     filing = queries.filing_for_update(session, person, filing_id)
     check_seen(session, filing, seen)
@@ -52,25 +69,43 @@ def begin(session: Session, person: Person, filing_id: int, action: Action, seen
     except RuleBroken as broken:  # they saw the case as it is: nothing they were shown sends this
         raise OutOfReach(broken.message) from broken
     require_may(person, step.permission, filing)
-    rules.check_other_eyes(step, person.id, queries.hands(session, filing_id))
-    rules.check_note(step, note)
-    return Taking(filing, policy, action, step)
+    barred = bool(step.barred) and person.id in queries.hands(session, filing_id, step.barred)
+    if barred and alone:
+        rules.check_alone(step, note, [other.name for other in deciders(session, filing, step)])
+    else:
+        rules.check_other_eyes(step, person.id, {person.id} if barred else ())
+    rules.check_said(step, note, ground)
+    return Taking(filing, policy, action, step, note, ground, alone=barred)
 
 
-def finish(session: Session, person: Person, taking: Taking, note: str = "") -> FilingStep:
-    """Write down that the step was taken."""
+def deciders(session: Session, filing: Filing, step: Step) -> list[Person]:
+    """Who else could take this step: people with the right there today who did not enter the case."""
+    hands = queries.hands(session, filing.id, step.barred)
+    return [other for other in people_with(session, step.permission, filing.scope_path) if other.id not in hands]
+
+
+def finish(session: Session, person: Person, taking: Taking) -> FilingStep:
+    """Write down that the step was taken, and until when the office owes the next one."""
     from_state, taking.filing.state = taking.filing.state, taking.step.to
-    return write_step(session, person, taking.filing, taking.action, from_state, note)
+    line = write_step(session, person, taking.filing, taking.action, from_state, taking)
+    set_due(session, taking.filing)
+    return line
 
 
 def write_step(
-    session: Session, person: Person, filing: Filing, action: Action, from_state: rules.State | None, note: str = ""
+    session: Session,
+    person: Person,
+    filing: Filing,
+    action: Action,
+    from_state: rules.State | None,
+    taking: Taking | None = None,
 ) -> FilingStep:
     """Add a line to what happened to a case, its note sealed."""
     filing.changed_at = clock.now()
+    note = taking.note.strip() if taking else ""
     sealed = None
-    if note.strip():
-        sealed = seals.seal(seals.data_key(session, filing.data_key_id), KIND, filing.id, "note", note.strip())
+    if note:
+        sealed = seals.seal(seals.data_key(session, filing.data_key_id), KIND, filing.id, "note", note)
     line = FilingStep(
         filing_id=filing.id,
         number=len(queries.steps_of(session, filing.id)) + 1,
@@ -80,6 +115,9 @@ def write_step(
         actor_id=person.id,
         at=filing.changed_at,
         note=sealed,
+        ground=taking.ground if taking else None,
+        due_on=filing.due_on,
+        alone=bool(taking and taking.alone),
     )
     session.add(line)
     session.flush()
@@ -123,7 +161,7 @@ def note_of(session: Session, filing: Filing, line: FilingStep) -> str:
 
 def handles(person: Person, filing: Filing) -> bool:
     """Whether this person works on this case, and so sees the personal facts in it."""
-    working = (Permission.FILING_DRAFT, Permission.FILING_ACCEPT, Permission.FILING_REVIEW, Permission.FILING_DECIDE)
+    working = {step.permission for step in STEPS.values()}
     return (
         filing.state in OPEN
         and may(person, Permission.PERSONAL_READ, filing)

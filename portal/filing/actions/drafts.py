@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
@@ -16,11 +17,14 @@ from portal.filing.actions.cases import answers_of, write_answers, write_step
 from portal.filing.models import DraftChange, Filing
 from portal.filing.queries import cases as queries
 from portal.filing.queries.policy import policy_for
-from portal.filing.rules.answers import SECTIONS, Section
+from portal.filing.rules import beginnings
+from portal.filing.rules.answers import Answers, Section, sections
 from portal.filing.rules.checks import Problems, problems
-from portal.filing.rules.steps import EDITABLE, STATES, Action, Kind, State
+from portal.filing.rules.steps import EDITABLE, KINDS, STATES, Action, Kind, State
 from portal.history import seals
-from portal.organizations.rules import Field
+from portal.organizations import queries as organizations
+from portal.organizations.models import Organization
+from portal.organizations.rules import SEALED_FACTS, Field
 from portal.regions import codes
 from portal.regions import queries as regions
 from portal.regions.models import Division
@@ -33,26 +37,85 @@ from portal.shared.errors import msg as _
 def open_draft(session: Session, person: Person, township_code: str) -> Filing:
     """Begin a filing of a new organization in a township; the policy in force today goes with the case."""
     place = _township(session, person, township_code)
+    key_id = seals.new_key(session)[0]
+    return _open(session, person, place, Beginning(Kind.ESTABLISH, key_id, {"township_code": township_code}))
+
+
+def open_case(session: Session, person: Person, organization_id: int, kind: Kind) -> Filing:
+    """Begin a case about a record on the register; what the register says goes with it, to be compared.
+
+    The record stays locked to the end of the transaction. RuleBroken if another case about it is open, or if this
+    kind cannot follow what the record is today.
+    """
+    organization = organizations.organization_or_404(
+        session, person, Permission.FILING_DRAFT, organization_id, lock=True
+    )
+    already = queries.open_about(session, organization_id)
+    if already is not None:
+        raise RuleBroken(
+            _(
+                "Case %(case)s about this organization is not closed yet (%(kind)s): finish or withdraw it first.",
+                case=already.id,
+                kind=KINDS[already.kind],
+            )
+        )
+    place = _township(session, person, organization.township_code)
+    policy = policy_for(session, codes.office(place.scope_path), clock.today())
+    facts = organizations.facts_on(session, organization_id, clock.today()) or {}
+    beginnings.check(kind, facts, policy, clock.today())
+    answers = beginnings.answers(kind, opened(session, organization, facts))
+    key_id = organization.data_key_id or seals.new_key(session)[0]
+    return _open(session, person, place, Beginning(kind, key_id, answers, organization_id), facts)
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What a case begins with."""
+
+    kind: Kind
+    data_key_id: int
+    answers: Answers
+    organization_id: int | None = None
+
+
+def _open(
+    session: Session, person: Person, place: Division, begun: Beginning, facts: Mapping[str, Any] | None = None
+) -> Filing:
     now = clock.now()
-    filing_id = reserve_ids(session, Filing)[0]
+    known = facts or {}
     filing = Filing(
-        id=filing_id,
-        kind=Kind.ESTABLISH,
+        id=reserve_ids(session, Filing)[0],
+        kind=begun.kind,
         state=State.DRAFT,
         scope_path=place.scope_path,
-        township_code=township_code,
+        township_code=place.code,
+        village_code=known.get("village_code"),
+        name=known.get("name", ""),
+        field=known.get("field"),
+        organization_id=begun.organization_id,
         entered_by_id=person.id,
         handler_id=person.id,
-        data_key_id=seals.new_key(session)[0],
+        data_key_id=begun.data_key_id,
         policy=policies.dump(policy_for(session, codes.office(place.scope_path), clock.day_of(now))),
         entered_at=now,
         changed_at=now,
     )
-    write_answers(session, filing, {"township_code": township_code})
+    write_answers(session, filing, begun.answers)
     session.add(filing)
     session.flush()
     write_step(session, person, filing, Action.OPEN, None)
     return filing
+
+
+def opened(session: Session, organization: Organization, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a record with the personal ones in plain text. RuleBroken if it was anonymized."""
+    key = seals.data_key(session, organization.data_key_id)
+    return {
+        name: seals.unseal(key, "organization", organization.id, name, value)
+        if name in SEALED_FACTS and value is not None
+        else value
+        for name, value in facts.items()
+    }
 
 
 def editable(session: Session, person: Person, filing_id: int) -> Filing:
@@ -86,33 +149,37 @@ def save_section(
 
     Only a township that is not this person's to file in is refused (OutOfReach).
     """
-    said = {name: typed[name] for name in SECTIONS[section] if name in typed}
-    place = _township(session, person, said["township_code"]) if said.get("township_code") else None
+    place = _township(session, person, typed["township_code"]) if typed.get("township_code") else None
     filing = editable(session, person, filing_id)
+    names = sections(filing.kind)[section]
     answers = dict(answers_of(session, filing))
-    if any(answers.get(name, "") != text for name, text in said.items()):
-        meanwhile = queries.change_since(session, filing_id, section, person, seen)
-        if meanwhile is not None:
-            return Saved({}, meanwhile)
+    said = {name: typed[name] for name in names if name in typed and answers.get(name, "") != typed[name]}
+    if said:
+        meanwhile = queries.changes_since(session, filing_id, names, person, seen)
+        if meanwhile:
+            return Saved({}, meanwhile[0])
         answers |= said
         _move(session, filing, answers, place)
         write_answers(session, filing, answers)
-        filing.name = " ".join(answers.get("name", "").splitlines()).strip()
-        filing.field = Field(answers["field"]) if answers.get("field") in set(Field) else None
-        note_change(session, person, filing, section)
-    found = problems(answers, policies.load(filing.policy), clock.today())
-    return Saved({name: sentence for name, sentence in found.items() if name in SECTIONS[section]})
+        if filing.kind is Kind.ESTABLISH:
+            filing.name = " ".join(answers.get("name", "").splitlines()).strip()
+            filing.field = Field(answers["field"]) if answers.get("field") in set(Field) else None
+        note_change(session, person, filing, said)
+    found = problems(filing.kind, answers, policies.load(filing.policy), clock.today())
+    return Saved({name: sentence for name, sentence in found.items() if name in names})
 
 
-def note_change(session: Session, person: Person, filing: Filing, section: Section) -> None:
-    """Remember that this person changed a section, and that the case has a new version now."""
+def note_change(session: Session, person: Person, filing: Filing, names: Iterable[str]) -> None:
+    """Remember that this person changed these answers, and that the case has a new version now."""
     filing.changed_at = clock.now()
     session.flush()
-    change = queries.change_of(session, filing.id, section, person)
-    if change is None:
-        change = DraftChange(filing_id=filing.id, section=section, person_id=person.id)
-        session.add(change)
-    change.version, change.at = filing.version, filing.changed_at
+    stood = queries.changes_by(session, filing.id, person)
+    for name in names:
+        change = stood.get(name)
+        if change is None:
+            change = DraftChange(filing_id=filing.id, name=name, person_id=person.id)
+            session.add(change)
+        change.version, change.at = filing.version, filing.changed_at
 
 
 def _township(session: Session, person: Person, code: str) -> Division:

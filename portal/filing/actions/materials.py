@@ -13,7 +13,6 @@ from portal.filing.actions.cases import KIND, note_reading
 from portal.filing.actions.drafts import editable, note_change
 from portal.filing.models import DraftChange, Filing, Material
 from portal.filing.queries import cases as queries
-from portal.filing.rules.answers import Section
 from portal.filing.rules.materials import ITEMS, Item, check_file, check_room, plain_name
 from portal.history import seals
 from portal.shared import clock, files
@@ -80,15 +79,16 @@ def tick(session: Session, person: Person, filing_id: int, originals: frozenset[
     ticked = {row.item: row for row in queries.materials_of(session, filing.id) if row.paper_seen}
     if originals == set(ticked):
         return None
-    meanwhile = queries.change_since(session, filing_id, Section.MATERIALS, person, seen)
-    if meanwhile is not None:
-        return meanwhile
+    changed = {f"seen_{item}" for item in originals ^ set(ticked)}
+    meanwhile = queries.changes_since(session, filing_id, changed, person, seen)
+    if meanwhile:
+        return meanwhile[0]
     for item in sorted(originals - set(ticked)):
         session.add(Material(filing_id=filing.id, item=item, by_id=person.id, at=clock.now()))
     for item, row in ticked.items():
         if item not in originals:
             session.delete(row)
-    note_change(session, person, filing, Section.MATERIALS)
+    note_change(session, person, filing, sorted(changed))
     return None
 
 

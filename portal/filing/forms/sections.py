@@ -13,6 +13,7 @@ from wtforms.validators import Length, Regexp
 from portal.filing.rules.answers import QUESTIONS, SECTIONS, YES, Answers, Opinion, Section
 from portal.filing.rules.checks import Problems
 from portal.filing.rules.materials import ITEMS, SEEN_ONLY, Item
+from portal.filing.rules.steps import Kind
 from portal.organizations.rules import LABELS, ActivityArea, Field, Form, PartyOrganization
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
@@ -20,6 +21,7 @@ from portal.shared.forms import Form as BaseForm
 from portal.shared.i18n import translate
 
 LONGEST = 2_000
+TICKS = ("hub", "notice", "contact_right")
 OPINIONS = {Opinion.AGREES: _("Agrees"), Opinion.DISAGREES: _("Does not agree")}
 NOTHING_CHOSEN = _("Please choose")
 Choices = list[tuple[str, str]] | list[tuple[str, str, dict[str, str]]]
@@ -43,16 +45,22 @@ PLAIN = {"autocomplete": "off"}
 class SectionForm(BaseForm):
     """One page of a draft; `version` is the case's as the page was made, 0 if none was sent along."""
 
+    kind = Kind.ESTABLISH
     section: Section
     version = HiddenField(default="0", validators=[Regexp(r"\A\d{1,9}\Z")])
 
     def __init__(self, answers: Answers, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
-        data = {name: answers.get(name, "") for name in SECTIONS[self.section]}
-        ticked = {name: data[name] == YES for name in ("hub", "notice") if name in data}
+        data = {name: answers.get(name, "") for name in self.names}
+        ticked = {name: data[name] == YES for name in TICKS if name in data}
         super().__init__(data=data | ticked, **kwargs)
-        for name in SECTIONS[self.section]:
+        for name in self.names:
             if name in self._fields:
                 self._fields[name].label.text = QUESTIONS[name]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fields of this page."""
+        return SECTIONS[self.kind][self.section]
 
     @property
     def seen(self) -> int:
@@ -66,7 +74,7 @@ class SectionForm(BaseForm):
     def typed(self) -> dict[str, str]:
         """What was typed, as text by field name; fields that are not on the page are left out."""
         found = {}
-        for name in SECTIONS[self.section]:
+        for name in self.names:
             if name in self._fields:
                 data = self._fields[name].data
                 found[name] = (YES if data else "") if isinstance(data, bool) else (data or "").strip()
@@ -166,8 +174,10 @@ class MaterialsForm(SectionForm):
     def __init__(self, answers: Answers, seen: Iterable[Item], **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
         super().__init__(answers, **kwargs)
         self.village_opinion.choices = _choices(OPINIONS)
-        if Item.OPINION not in self.items:
+        if Item.OPINION not in self.items or "village_opinion" not in self.names:
             del self.village_opinion
+        if "funds" not in self.names:
+            del self.funds
         ticked = set(seen)
         for item in self.items:
             if item in self._fields:
@@ -196,8 +206,8 @@ class MaterialsForm(SectionForm):
                     yield item, str(upload.filename), upload.read(limit + 1)
 
 
-def materials_form(items: tuple[Item, ...]) -> type[MaterialsForm]:
+def materials_form(kind: Kind, items: tuple[Item, ...]) -> type[MaterialsForm]:
     """The materials page for this checklist."""
     fields: dict[str, Any] = {f"seen_{item}": BooleanField("") for item in items}
     fields |= {item.value: MultipleFileField("") for item in items if item not in SEEN_ONLY}
-    return type("ChecklistForm", (MaterialsForm,), fields | {"items": items})
+    return type("ChecklistForm", (MaterialsForm,), fields | {"kind": kind, "items": items})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
-from portal.filing.rules.answers import Section
+from portal.filing.rules.grounds import Ground
 from portal.filing.rules.materials import Item
 from portal.filing.rules.steps import Action, Kind, State
 from portal.organizations.rules import Field
@@ -27,6 +27,7 @@ class Filing(Base):
         Index("ix_filing_place", "scope_path", "state", "id"),
         Index("ix_filing_handler", "handler_id", "state"),
         Index("ix_filing_township_name", "township_code", "name"),
+        Index("ix_filing_wanted_name", "wanted_name", "township_code"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -36,6 +37,7 @@ class Filing(Base):
     township_code: Mapped[str] = mapped_column(Code)
     village_code: Mapped[str | None] = mapped_column(Code)
     name: Mapped[str] = mapped_column(default="")
+    wanted_name: Mapped[str] = mapped_column(default="", server_default="")  # the new name it asks for, if it does
     field: Mapped[Field | None]
     entered_by_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
     handler_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))  # who speaks with the applicant
@@ -48,6 +50,7 @@ class Filing(Base):
     accepted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     due_on: Mapped[date | None] = mapped_column(index=True)  # of the step the office owes
+    due_provisional: Mapped[bool] = mapped_column(default=False, server_default=false())  # a year is not settled yet
     organization_id: Mapped[int | None] = mapped_column(Key, ForeignKey("organization.id"), index=True)
     number: Mapped[str | None] = mapped_column(Code, unique=True)  # 备案编号, with the decision
     version: Mapped[int] = mapped_column(default=1)
@@ -74,22 +77,25 @@ class FilingStep(Base):
     actor_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"), index=True)
     at: Mapped[datetime]
     note: Mapped[str | None]
+    ground: Mapped[Ground | None]  # of a refusal or a revocation
+    due_on: Mapped[date | None]  # what the office owed until when, as this was done
+    alone: Mapped[bool] = mapped_column(default=False, server_default=false())  # decided by one who entered it
 
     actor: Mapped[Person] = relationship(lazy="raise")
 
 
 class DraftChange(Base):
-    """When a person last changed a section of a draft: what a page opened before that has not seen.
+    """When a person last changed an answer of a draft (or a tick, ``seen_charter``): what an older page has not seen.
 
     `version` is the case's after the change.
     """
 
     __tablename__ = "draft_change"
-    __table_args__ = (UniqueConstraint("filing_id", "section", "person_id"),)
+    __table_args__ = (UniqueConstraint("filing_id", "name", "person_id"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     filing_id: Mapped[int] = mapped_column(Key, ForeignKey("filing.id"))
-    section: Mapped[Section]
+    name: Mapped[str]
     person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"), index=True)
     version: Mapped[int]
     at: Mapped[datetime]
@@ -116,8 +122,10 @@ class Material(Base):
     stored_name: Mapped[str | None]
     by_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))  # who attached it, or saw the paper
     at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]  # taken off after a first submission: kept, for every round is
+    removed_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
 
-    by: Mapped[Person] = relationship(lazy="raise")
+    by: Mapped[Person] = relationship(foreign_keys=[by_id], lazy="raise")
 
     @property
     def paper_seen(self) -> bool:

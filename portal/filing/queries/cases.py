@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -13,8 +13,7 @@ from portal.accounts.access import within_reach
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.filing.models import DraftChange, Filing, FilingStep, Material
-from portal.filing.rules.answers import Section
-from portal.filing.rules.steps import ENTERING, OPEN, STEPS, WITH_OFFICE, State
+from portal.filing.rules.steps import ENTERING, OPEN, STEPS, WITH_OFFICE, Action, State
 from portal.history.models import DataKey
 from portal.history.queries import as_of
 from portal.organizations.models import OrganizationVersion
@@ -61,6 +60,12 @@ def _found(filing: Filing | None) -> Filing:
     return filing
 
 
+def open_about(session: Session, organization_id: int) -> Filing | None:
+    """The case about a record that is not closed yet, if there is one."""
+    found = select(Filing).where(Filing.organization_id == organization_id, Filing.state.in_(OPEN))
+    return session.scalar(found.order_by(Filing.id).limit(1))
+
+
 def anonymized(session: Session, filing: Filing) -> bool:
     """Whether the key of the case was destroyed: its answers, notes and files can never be opened again."""
     found = select(DataKey.wrapped).where(DataKey.id == filing.data_key_id).order_by(DataKey.id)
@@ -73,33 +78,41 @@ def steps_of(session: Session, filing_id: int) -> Sequence[FilingStep]:
     return session.scalars(found.order_by(FilingStep.number)).all()
 
 
-def hands(session: Session, filing_id: int) -> set[int]:
-    """The people who entered or submitted a case: none of them may decide it."""
-    found = select(FilingStep.actor_id).where(FilingStep.filing_id == filing_id, FilingStep.action.in_(ENTERING))
-    return set(session.scalars(found.order_by(FilingStep.number)))
+def hands(session: Session, filing_id: int, barred: frozenset[Action] = ENTERING) -> set[int]:
+    """The people who took one of these steps of a case or wrote answers of it: none of them may decide it."""
+    took = select(FilingStep.actor_id).where(FilingStep.filing_id == filing_id, FilingStep.action.in_(barred))
+    wrote = select(DraftChange.person_id).where(DraftChange.filing_id == filing_id)
+    return set(session.scalars(took.union(wrote).order_by(None)))
 
 
-def entered_by(person: Person) -> ColumnElement[bool]:
+def entered_by(person: Person, barred: frozenset[Action] = ENTERING) -> ColumnElement[bool]:
     """Where this person is one of a case's `hands`."""
-    return exists().where(
-        FilingStep.filing_id == Filing.id, FilingStep.actor_id == person.id, FilingStep.action.in_(ENTERING)
+    took = exists().where(
+        FilingStep.filing_id == Filing.id, FilingStep.actor_id == person.id, FilingStep.action.in_(barred)
     )
+    wrote = exists().where(DraftChange.filing_id == Filing.id, DraftChange.person_id == person.id)
+    return or_(took, wrote)
 
 
-def change_of(session: Session, filing_id: int, section: Section, person: Person) -> DraftChange | None:
-    """When this person last changed a section of a draft."""
-    found = _changes(filing_id, section).where(DraftChange.person_id == person.id)
-    return session.scalar(found.order_by(DraftChange.id))
+def changes_by(session: Session, filing_id: int, person: Person) -> dict[str, DraftChange]:
+    """When this person last changed each answer of a draft, by its name."""
+    found = select(DraftChange).where(DraftChange.filing_id == filing_id, DraftChange.person_id == person.id)
+    return {change.name: change for change in session.scalars(found.order_by(DraftChange.id))}
 
 
-def change_since(session: Session, filing_id: int, section: Section, person: Person, seen: int) -> DraftChange | None:
-    """The last change of a section by somebody else that came after the version this person has seen."""
-    found = _changes(filing_id, section).where(DraftChange.person_id != person.id, DraftChange.version > seen)
-    return session.scalar(found.options(joinedload(DraftChange.person)).order_by(DraftChange.version.desc()).limit(1))
-
-
-def _changes(filing_id: int, section: Section) -> Select[DraftChange]:
-    return select(DraftChange).where(DraftChange.filing_id == filing_id, DraftChange.section == section)
+def changes_since(
+    session: Session, filing_id: int, names: Collection[str], person: Person, seen: int
+) -> Sequence[DraftChange]:
+    """The changes of these answers by others that came after the version this person has seen, the last first."""
+    found = select(DraftChange).where(
+        DraftChange.filing_id == filing_id,
+        DraftChange.name.in_(names),
+        DraftChange.person_id != person.id,
+        DraftChange.version > seen,
+    )
+    return session.scalars(
+        found.options(joinedload(DraftChange.person)).order_by(DraftChange.version.desc(), DraftChange.id)
+    ).all()
 
 
 def materials_of(session: Session, filing_id: int) -> Sequence[Material]:
@@ -161,7 +174,7 @@ def next_waiting(session: Session, person: Person) -> Filing | None:
         and_(
             Filing.state == state,
             within_reach(person, step.permission, Filing),
-            *((~entered_by(person),) if step.decides else ()),
+            *((~entered_by(person, step.barred),) if step.barred else ()),
         )
         for (state, _action), step in STEPS.items()
         if state in WITH_OFFICE and step.permission is not Permission.FILING_DRAFT

@@ -9,8 +9,34 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from portal.filing.rules.answers import SECTIONS, UNPRINTED, YES, Answers, Opinion, day_of, fen, phone, whole
-from portal.organizations.rules import ActivityArea, Field, Form, PartyOrganization
+from portal.filing.rules.answers import (
+    UNPRINTED,
+    WAS,
+    YES,
+    Answers,
+    CancelGround,
+    Hearing,
+    Loss,
+    Opinion,
+    Section,
+    asked,
+    changed,
+    day_of,
+    fen,
+    phone,
+    whole,
+)
+from portal.filing.rules.grounds import REVOKING
+from portal.filing.rules.steps import Kind
+from portal.organizations.rules import (
+    ActivityArea,
+    Field,
+    Form,
+    PartyOrganization,
+    is_uscc,
+    of_civil_affairs,
+    read_uscc,
+)
 from portal.regions.codes import VILLAGE, township9
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
@@ -42,15 +68,23 @@ MOST_PEOPLE = 100_000
 MOST_FEN = 100_000_000_00
 
 
-def problems(answers: Answers, policy: Policy, today: date) -> Problems:
+def problems(kind: Kind, answers: Answers, policy: Policy, today: date) -> Problems:
     """All that has to be mended or filled before the case can be submitted, by field."""
     found: Problems = {}
-    for names in SECTIONS.values():
+    for section, names in asked(kind, answers).items():
         for name in names:
             sentence = _CHECKS[name](answers.get(name, "").strip(), answers, policy, today)
+            if sentence is None and section is Section.DETAILS:
+                sentence = _same_as_before(name, answers)
             if sentence is not None:
                 found[name] = sentence
     return found
+
+
+def _same_as_before(name: str, answers: Answers) -> Message | None:
+    if answers.get(name, "").strip() != answers.get(WAS + name, ""):
+        return None
+    return _("This is what the register says already. Write what it shall be, or take it off the list of changes.")
 
 
 def warnings(answers: Answers) -> Problems:
@@ -199,6 +233,71 @@ def _opinion(value: str, _answers: Answers, policy: Policy, _today: date) -> Mes
     return None if value == Opinion.AGREES else _("Say what the village or residents' committee thinks of it.")
 
 
+def _changed(_value: str, answers: Answers, _policy: Policy, _today: date) -> Message | None:
+    return None if changed(answers) else _("Tick what changes.")
+
+
+def _past(empty: Message | None) -> Check:
+    """A day that is not in the future, nor before the organization was filed."""
+
+    def check(value: str, answers: Answers, _policy: Policy, today: date) -> Message | None:
+        if not value:
+            return empty
+        day = day_of(value)
+        if day is None:
+            return _("Write the day as year-month-day, for example %(day)s.", day=today)
+        if day > today:
+            return _("The day cannot lie in the future.")
+        filed = day_of(answers.get(WAS + "filed_on", ""))
+        return (
+            _("The organization was filed on %(day)s: that day comes before.", day=filed)
+            if filed and day < filed
+            else None
+        )
+
+    return check
+
+
+def _effective(value: str, answers: Answers, policy: Policy, today: date) -> Message | None:
+    wrong = _past(None)(value, answers, policy, today)
+    if wrong is None and value and "name" in changed(answers):
+        return _("A new name takes effect with the decision: leave the day empty.")
+    return wrong
+
+
+def _contact_right(value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
+    if value == YES:
+        return None
+    return _("Ask the organization and tick the box. If something is not right any more, enter a change first.")
+
+
+def _loss_on(value: str, answers: Answers, policy: Policy, today: date) -> Message | None:
+    if answers.get("loss") == Loss.NEVER_ISSUED:
+        return None
+    return _past(_("Enter the day of the loss or damage."))(value, answers, policy, today)
+
+
+def _hearing_said(value: str, answers: Answers, policy: Policy, today: date) -> Message | None:
+    if answers.get("hearing") == Hearing.NO_ANSWER and not value:
+        return None
+    return _text(TEXT, _("Write what the organization said."), lines=True)(value, answers, policy, today)
+
+
+def _revoke_ground(value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
+    return None if value in REVOKING else _("Choose the ground of the revocation.")
+
+
+def _uscc(value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
+    code = read_uscc(value)
+    if not code:
+        return _("Enter the unified social credit code from the registration certificate.")
+    if not is_uscc(code):
+        return _("This is no unified social credit code: check the eighteen characters, the last one does not fit.")
+    if not of_civil_affairs(code):
+        return _("This code was not given by a civil affairs authority: theirs begin with 51, 52, 53 or 59.")
+    return None
+
+
 def _free(_value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
     return None
 
@@ -224,4 +323,23 @@ _CHECKS: dict[str, Check] = {
     "notice": _notice,
     "funds": _funds,
     "village_opinion": _opinion,
+    "changed": _changed,
+    "effective_on": _effective,
+    "reason": _text(TEXT, _("Say in a sentence why."), lines=True),
+    "activities": _text(TEXT, _("Say in a sentence or two what it did."), lines=True),
+    "contact_right": _contact_right,
+    "loss": _choice(Loss, _("Choose what happened to the certificate.")),
+    "loss_on": _loss_on,
+    "statement": _text(TEXT, _("Say in a sentence how it happened."), lines=True),
+    "cancel_ground": _choice(CancelGround, _("Choose the reason.")),
+    "resolved_on": _past(_("Enter the day on which the members decided.")),
+    "settlement": _text((1, 500), _("Say what became of funds and belongings; “none” is an answer."), lines=True),
+    "revoke_ground": _revoke_ground,
+    "findings": _text(TEXT, _("Say what was found, when and by whom."), lines=True),
+    "hearing": _choice(Hearing, _("Say how the organization was heard: without a hearing nothing is revoked.")),
+    "heard_on": _past(_("Enter the day on which it was heard or invited.")),
+    "hearing_said": _hearing_said,
+    "registered_name": _text(NAME, _("Enter the name from the registration certificate.")),
+    "uscc": _uscc,
+    "registered_on": _past(_("Enter the day of the registration.")),
 }

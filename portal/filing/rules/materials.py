@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from portal.filing.rules.answers import UNPRINTED
+from portal.filing.rules.answers import ON_THE_CERTIFICATE, UNPRINTED, Answers, changed
+from portal.filing.rules.steps import Kind
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 
@@ -34,6 +35,14 @@ class Item(enum.StrEnum):
     PREMISES = "premises"  # 场所使用证明
     COMMITMENT = "commitment"  # 承诺书
     OPINION = "opinion"  # 村(居)委会意见
+    RESOLUTION = "resolution"  # 会议决议
+    OLD_CERTIFICATE = "old_certificate"  # 原备案证书, handed back
+    REPORT = "report"  # 活动情况报告
+    LOSS = "loss"  # 遗失(损毁)声明
+    SETTLEMENT = "settlement"  # 财产清理说明
+    EVIDENCE = "evidence"  # 调查材料
+    HEARING = "hearing"  # 听取意见记录
+    REGISTRATION = "registration"  # 登记证书副本
 
 
 ITEMS: dict[Item, Message] = {
@@ -44,6 +53,14 @@ ITEMS: dict[Item, Message] = {
     Item.PREMISES: _("Proof of the right to use the premises"),
     Item.COMMITMENT: _("Letter of commitment"),
     Item.OPINION: _("Sheet with the opinion of the village or residents' committee"),
+    Item.RESOLUTION: _("Resolution of the members"),
+    Item.OLD_CERTIFICATE: _("The certificate held until now"),
+    Item.REPORT: _("Report on activities"),
+    Item.LOSS: _("Statement on the loss or damage"),
+    Item.SETTLEMENT: _("Statement on settled funds and belongings"),
+    Item.EVIDENCE: _("Evidence"),
+    Item.HEARING: _("Record of the hearing"),
+    Item.REGISTRATION: _("Copy of the registration certificate"),
 }
 
 HELP: dict[Item, Message] = {
@@ -54,21 +71,72 @@ HELP: dict[Item, Message] = {
     Item.PREMISES: _("Several organizations may share one address; a certificate from the committee is enough."),
     Item.COMMITMENT: _("No profit-making, within the law and the charter."),
     Item.OPINION: _("With the committee's seal."),
+    Item.RESOLUTION: _("With the day, how many were present, and what they decided."),
+    Item.OLD_CERTIFICATE: _("It is handed back: tick it when you have it."),
+    Item.REPORT: _("What it did since the last certificate; one page is enough."),
+    Item.LOSS: _("When and how it was lost, signed. A damaged certificate is handed back with it."),
+    Item.SETTLEMENT: _("What became of funds and belongings, signed."),
+    Item.EVIDENCE: _("What was found, when and by whom."),
+    Item.HEARING: _("What the organization said, signed, or how it was invited and did not answer."),
+    Item.REGISTRATION: _("Issued by the county civil affairs bureau; the code stands on it."),
 }
 
 SEEN_ONLY = frozenset({Item.IDENTITY})
 """Never taken as a file."""
 
 
-def checklist(policy: Policy) -> tuple[Item, ...]:
-    """What a case under this policy must show."""
-    return tuple(item for item in Item if item is not Item.OPINION or policy.village_opinion)
+CHECKLISTS: Mapping[Kind, tuple[Item, ...]] = {
+    Kind.ESTABLISH: (
+        Item.APPLICATION,
+        Item.CHARTER,
+        Item.ROSTER,
+        Item.IDENTITY,
+        Item.PREMISES,
+        Item.COMMITMENT,
+        Item.OPINION,
+    ),
+    Kind.CHANGE: (
+        Item.APPLICATION,
+        Item.RESOLUTION,
+        Item.CHARTER,
+        Item.IDENTITY,
+        Item.PREMISES,
+        Item.OLD_CERTIFICATE,
+    ),
+    Kind.RENEW: (Item.APPLICATION, Item.REPORT, Item.OLD_CERTIFICATE),
+    Kind.REPLACE: (Item.APPLICATION, Item.LOSS),
+    Kind.CANCEL: (Item.APPLICATION, Item.RESOLUTION, Item.SETTLEMENT, Item.OLD_CERTIFICATE),
+    Kind.REVOKE: (Item.EVIDENCE, Item.HEARING),
+    Kind.REGISTER_ELSEWHERE: (Item.APPLICATION, Item.REGISTRATION, Item.OLD_CERTIFICATE),
+}
+"""What each kind of case asks for, unless a county sets otherwise (domain.md A4; a proposal)."""
+
+ONLY_IF_CHANGED: Mapping[Item, frozenset[str]] = {
+    Item.CHARTER: frozenset({"name", "purpose", "form", "field"}),
+    Item.IDENTITY: frozenset({"responsible_person"}),
+    Item.PREMISES: frozenset({"address", "village_code"}),
+    Item.OLD_CERTIFICATE: ON_THE_CERTIFICATE,
+}
+"""What a change asks for only if one of these facts changes."""
 
 
-def missing(policy: Policy, present: Iterable[Item]) -> tuple[Item, ...]:
+def checklist(kind: Kind, answers: Answers, policy: Policy) -> tuple[Item, ...]:
+    """What a case of this kind with these answers must show under this policy."""
+    return tuple(item for item in policy.checklists[kind] if _is_asked(item, kind, answers, policy))
+
+
+def _is_asked(item: Item, kind: Kind, answers: Answers, policy: Policy) -> bool:
+    if item is Item.OPINION:
+        return policy.village_opinion
+    if kind is Kind.CHANGE and item in ONLY_IF_CHANGED:
+        return bool(ONLY_IF_CHANGED[item] & changed(answers))
+    return True
+
+
+def missing(kind: Kind, answers: Answers, policy: Policy, present: Iterable[Item]) -> tuple[Item, ...]:
     """The items of the checklist that neither a file nor a tick stands for."""
     there = set(present)
-    return tuple(item for item in checklist(policy) if item not in there)
+    return tuple(item for item in checklist(kind, answers, policy) if item not in there)
 
 
 @dataclass(frozen=True)

@@ -108,13 +108,18 @@ def in_full(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def validity(first: date, until: date | None) -> str:
+    """How long a certificate is valid, its last day included; None: without end."""
+    return f"自{in_full(first)}起长期有效" if until is None else f"{in_full(first)}至{in_full(until)}"
+
+
 def notice(document: DocumentKind, matter: Matter, seat: Seat, day: date, number: str, *, copied: bool) -> Notice:
     """The document as it is issued on `day` under `number`; `copied`: the county gets a copy."""
     rows, headed = _table(document, matter)
     return Notice(
         title=title(document, matter.kind),
         number=number,
-        addressee=f"{matter.name}（负责人：{matter.person}）",
+        addressee=f"{matter.name}（负责人：{matter.person}）" if matter.person else matter.name,
         paragraphs=tuple(_paragraphs(document, matter, day)),
         points=_points(document, matter),
         rows=rows,

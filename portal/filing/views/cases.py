@@ -36,11 +36,20 @@ VERBS: dict[Action, Callable[..., Filing]] = {
     Action.RETURN: steps.return_,
     Action.NOT_ACCEPT: steps.not_accept,
     Action.REVIEW: steps.review,
+    Action.PROPOSE: decisions.propose,
+    Action.SEND_BACK: decisions.send_back,
     Action.FILE: decisions.file,
     Action.REFUSE: decisions.refuse,
     Action.WITHDRAW: steps.withdraw,
 }
 """The steps that a case page offers; submitting is the check page's."""
+SAYS: dict[Action, tuple[str, ...]] = {
+    Action.NOT_ACCEPT: ("ground",),
+    Action.PROPOSE: ("alone",),
+    Action.FILE: ("alone",),
+    Action.REFUSE: ("ground", "alone"),
+}
+"""What is said with a step beside the note."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,8 @@ def step(filing_id: int, action: str) -> ResponseReturnValue:
 
     def save() -> ResponseReturnValue:
         moving = form.moving()
-        moved = VERBS[wanted](session, person, filing_id, moving.seen, moving.note)
+        said = {name: getattr(moving, name) for name in SAYS.get(wanted, ())}
+        moved = VERBS[wanted](session, person, filing_id, moving.seen, moving.note, **said)
         flash(_flash(moved), "success")
         return redirect(url_for("filing.case", filing_id=filing_id))
 
@@ -109,12 +119,15 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         place=display_name(session, filing.township_code),
         titles=TITLES,
         anonymized=gone,
-        lines=lines(session, policy, answers, masked=masked) if answers else {},
+        lines=lines(session, filing.kind, policy, answers, masked=masked) if answers else {},
         warnings=second_looks(answers, masked=masked) if is_open else {},
         namesakes=queries.namesakes(session, filing.township_code, filing.name, filing.id) if is_open else [],
         left=left_until(session, filing.due_on),
         masked=masked,
-        checklist=[(ITEMS[item], [row for row in materials if row.item is item]) for item in checklist(policy)],
+        checklist=[
+            (ITEMS[item], [row for row in materials if row.item is item])
+            for item in checklist(filing.kind, answers, policy)
+        ],
         file_names={row.id: attachments.name_of(session, filing, row) for row in materials} if opens else {},
         withheld=WITHHELD,
         media=TAKEN,
@@ -147,5 +160,5 @@ def _offers(person: Person, filing: Filing, policy: Policy, sent: tuple[Action, 
         form = StepForm(action, filing.version)
         if sent and sent[0] is action:
             form.note.data, form.note.errors = sent[1].note.data, sent[1].note.errors
-        found.append(Offer(action, step, form, barred=step.decides and person.id in hands))
+        found.append(Offer(action, step, form, barred=bool(step.barred) and person.id in hands))
     return found

@@ -28,7 +28,7 @@ from portal.filing.forms.steps import NewForm, StepForm
 from portal.filing.models import DraftChange, Filing
 from portal.filing.queries import cases as queries
 from portal.filing.queries.places import townships_to_file_in
-from portal.filing.rules.answers import SECTIONS, TITLES, Answers, Section
+from portal.filing.rules.answers import TITLES, Answers, Section, sections
 from portal.filing.rules.checks import problems
 from portal.filing.rules.materials import HELP, ITEMS, SEEN_ONLY, checklist, missing
 from portal.filing.rules.steps import EDITABLE, STATES, Action
@@ -42,7 +42,6 @@ from portal.shared.errors import msg as _
 from portal.shared.web import answer
 
 SECTION = f"/filings/<int:filing_id>/draft/<any({','.join(Section)}):section>"
-ORDER = tuple(SECTIONS)
 TICKED = _("Paper original seen")
 
 
@@ -57,7 +56,7 @@ def new() -> ResponseReturnValue:
 
     def save() -> ResponseReturnValue:
         filing = drafts.open_draft(session, person, form.township_code.data)
-        return redirect(url_for("filing.section", filing_id=filing.id, section=ORDER[0]))
+        return redirect(url_for("filing.section", filing_id=filing.id, section=next(iter(sections(filing.kind)))))
 
     return answer(form, save, lambda: render_template("filing/new.html", form=form, names=names))
 
@@ -95,7 +94,7 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
     form = _form(filing, part, answers)
     if request.method == "GET":
         form.show_version(filing.version)
-        form.mark(problems(answers, policies.load(filing.policy), clock.today()), blanks=False)
+        form.mark(problems(filing.kind, answers, policies.load(filing.policy), clock.today()), blanks=False)
         if part is Section.PEOPLE:
             cases.note_draft_reading(person, filing)
 
@@ -151,10 +150,10 @@ def namesakes(filing_id: int) -> ResponseReturnValue:
 def tasks(filing: Filing, answers: Answers) -> list[tuple[Section, int]]:
     """Each section with how much is still to be done in it."""
     policy = policies.load(filing.policy)
-    found = problems(answers, policy, clock.today())
+    found = problems(filing.kind, answers, policy, clock.today())
     present = [material.item for material in queries.materials_of(db.session(), filing.id)]
-    to_do = {section: sum(name in found for name in names) for section, names in SECTIONS.items()}
-    to_do[Section.MATERIALS] += len(missing(policy, present))
+    to_do = {section: sum(name in found for name in names) for section, names in sections(filing.kind).items()}
+    to_do[Section.MATERIALS] += len(missing(filing.kind, answers, policy, present))
     return list(to_do.items())
 
 
@@ -178,7 +177,7 @@ def _form(filing: Filing, part: Section, answers: Answers) -> SectionForm:
         below = [Place(v.code, v.name, v.pinyin) for v in villages(session, filing.township_code)]
         return PlaceForm(answers, [Place(code, names[code]) for code in townships], below)
     seen = [material.item for material in queries.materials_of(session, filing.id) if material.paper_seen]
-    return materials_form(checklist(policies.load(filing.policy)))(answers, seen)
+    return materials_form(filing.kind, checklist(filing.kind, answers, policies.load(filing.policy)))(answers, seen)
 
 
 def _save(filing_id: int, form: SectionForm) -> tuple[Saved, list[RuleBroken]]:
@@ -208,7 +207,7 @@ def _differences(filing: Filing, form: SectionForm) -> list[Difference]:
     """What was typed beside what stands now, where they differ."""
     session = db.session()
     answers = cases.answers_of(session, filing)
-    found = differences(session, policies.load(filing.policy), form.section, form.typed(), answers)
+    found = differences(session, filing.kind, policies.load(filing.policy), form.section, form.typed(), answers)
     if isinstance(form, MaterialsForm):
         stands = {row.item for row in queries.materials_of(session, filing.id) if row.paper_seen}
         for item in sorted(stands ^ form.originals()):
@@ -246,10 +245,11 @@ def _after(filing: Filing, part: Section) -> str:
     """The page after a section that is complete."""
     if part is Section.ORGANIZATION and queries.namesakes(db.session(), filing.township_code, filing.name, filing.id):
         return url_for("filing.namesakes", filing_id=filing.id)
-    position = ORDER.index(part) + 1
-    if position == len(ORDER):
+    order = list(sections(filing.kind))
+    position = order.index(part) + 1
+    if position == len(order):
         return url_for("filing.check", filing_id=filing.id)
-    return url_for("filing.section", filing_id=filing.id, section=ORDER[position])
+    return url_for("filing.section", filing_id=filing.id, section=order[position])
 
 
 def _place(filing: Filing) -> str:

@@ -12,13 +12,29 @@ from sqlalchemy.orm import Session
 
 from portal.filing.forms.sections import OPINIONS
 from portal.filing.policy import Policy
-from portal.filing.rules.answers import PERSONAL, QUESTIONS, SECTIONS, YES, Answers, Section, phone
+from portal.filing.rules.answers import (
+    CANCEL_GROUNDS,
+    CHANGEABLE,
+    HEARINGS,
+    LOSSES,
+    PERSONAL,
+    QUESTIONS,
+    YES,
+    Answers,
+    Section,
+    asked,
+    changed,
+    phone,
+)
 from portal.filing.rules.checks import warnings
+from portal.filing.rules.grounds import GROUNDS
+from portal.filing.rules.steps import Kind
 from portal.organizations.rules import LABELS, MASKS, ActivityArea, Field, Form, PartyOrganization
 from portal.regions import queries as regions
 from portal.shared import clock, fonts
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
+from portal.shared.i18n import translate
 from portal.shared.queries import calendar
 from portal.shared.working_days import days_left
 
@@ -28,8 +44,12 @@ CHOICES: Mapping[str, Mapping[Any, Message]] = {
     "activity_area": LABELS[ActivityArea],
     "party_organization": LABELS[PartyOrganization],
     "village_opinion": OPINIONS,
+    "loss": LOSSES,
+    "cancel_ground": CANCEL_GROUNDS,
+    "revoke_ground": GROUNDS,
+    "hearing": HEARINGS,
 }
-TICKS = frozenset({"hub", "notice"})
+TICKS = frozenset({"hub", "notice", "contact_right"})
 PLACES = frozenset({"township_code", "village_code"})
 PRINTED = ("name", "purpose", "address", "responsible_person")
 """What is typed and stands on the certificate."""
@@ -46,13 +66,13 @@ class Line:
     answer: Message | str | None
 
 
-def lines(session: Session, policy: Policy, answers: Answers, *, masked: bool) -> dict[Section, list[Line]]:
+def lines(session: Session, kind: Kind, policy: Policy, answers: Answers, *, masked: bool) -> dict[Section, list[Line]]:
     """The answers of a case, section by section; personal facts masked, if so wished."""
     places = regions.display_names(session, [answers[name] for name in sorted(PLACES) if answers.get(name)])
     found: dict[Section, list[Line]] = {}
-    for section, names in SECTIONS.items():
-        asked = [name for name in names if name != "village_opinion" or policy.village_opinion]
-        found[section] = [Line(name, QUESTIONS[name], _answer(name, answers, places, masked=masked)) for name in asked]
+    for section, names in asked(kind, answers).items():
+        shown = [name for name in names if name != "village_opinion" or policy.village_opinion]
+        found[section] = [Line(name, QUESTIONS[name], _answer(name, answers, places, masked=masked)) for name in shown]
     return found
 
 
@@ -80,9 +100,13 @@ class Difference:
     stands: Message | str | None
 
 
-def differences(session: Session, policy: Policy, part: Section, typed: Answers, stands: Answers) -> list[Difference]:
+def differences(
+    session: Session, kind: Kind, policy: Policy, part: Section, typed: Answers, stands: Answers
+) -> list[Difference]:
     """Where what was typed in a section differs from the answers as they stand now."""
-    mine, theirs = (lines(session, policy, answers, masked=False)[part] for answers in ({**stands, **typed}, stands))
+    mine, theirs = (
+        lines(session, kind, policy, answers, masked=False)[part] for answers in ({**stands, **typed}, stands)
+    )
     return [
         Difference(line.name, line.question, line.answer, other.answer)
         for line, other in zip(mine, theirs, strict=True)
@@ -96,6 +120,8 @@ def _answer(name: str, answers: Answers, places: dict[str, str], *, masked: bool
         return _("Yes") if value == YES else _("No")
     if not value:
         return None
+    if name == "changed":
+        return "、".join(translate(QUESTIONS[fact]) for fact in CHANGEABLE if fact in changed(answers))
     if name in CHOICES:
         return next((words for member, words in CHOICES[name].items() if member == value), value)
     if name in PLACES:

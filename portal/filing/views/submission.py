@@ -69,17 +69,20 @@ def _check_page(filing: Filing, form: StepForm) -> str:
     policy = policies.load(filing.policy)
     answers = cases.answers_of(session, filing)
     materials = queries.materials_of(session, filing.id)
-    found = problems(answers, policy, clock.today())
+    found = problems(filing.kind, answers, policy, clock.today())
     present = [row.item for row in materials]
     return render_template(
         "filing/check.html",
         filing=filing,
         form=form,
         titles=TITLES,
-        lines=lines(session, policy, answers, masked=False),
+        lines=lines(session, filing.kind, policy, answers, masked=False),
         fixed={"township_code"} if len(townships_to_file_in(session, signed_in())) < 2 else set(),
         problems=found,
-        to_do=len(found) + len(missing(policy, present)),
+        to_do=len(found) + len(missing(filing.kind, answers, policy, present)),
         warnings=second_looks(answers),
-        materials=[(item, ITEMS[item], [row for row in materials if row.item is item]) for item in checklist(policy)],
+        materials=[
+            (item, ITEMS[item], [row for row in materials if row.item is item])
+            for item in checklist(filing.kind, answers, policy)
+        ],
     )

@@ -15,6 +15,7 @@ from portal.filing.actions.cases import KIND
 from portal.filing.actions.certificate import ToIssue, issue_many
 from portal.filing.actions.materials import FILE_NAME
 from portal.filing.models import Filing, FilingStep, Material
+from portal.filing.rules import deadlines
 from portal.filing.rules import steps as rules
 from portal.filing.rules.materials import PDF, Item, checklist
 from portal.filing.rules.steps import Action, Kind, State
@@ -26,10 +27,9 @@ from portal.operations.demo.lives import POLICY
 from portal.operations.demo.records import Record
 from portal.organizations.rules import Field, NewOrganization
 from portal.shared import files
-from portal.shared.clock import day_of
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
-from portal.shared.working_days import Calendar, add_working_days
+from portal.shared.working_days import Calendar
 
 ONE_PAGE = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -93,15 +93,13 @@ def under_way(records: Sequence[Record], day: date, days: Calendar) -> list[Doss
 
 def due(steps: Sequence[Taken], days: Calendar) -> date | None:
     """Until when the office owes the next step."""
-    since: tuple[date, int] | None = None
-    for taken in steps:
-        if taken.action is Action.SUBMIT:
-            since = day_of(taken.at), POLICY.check_days
-        elif taken.action is Action.ACCEPT:
-            since = day_of(taken.at), POLICY.decision_days
-        elif taken.action is not Action.REVIEW:
-            since = None
-    return add_working_days(*since, days).day if since else None
+    after = through(steps)
+    taken = [
+        deadlines.Taken(step.action, before, state, step.at)
+        for step, before, state in zip(steps, [None, *after[:-1]], after, strict=True)
+    ]
+    found = deadlines.due(POLICY, taken, days)
+    return found.day if found else None
 
 
 def write_dossiers(session: Session, dossiers: Sequence[Dossier], staff: Mapping[str, Staff]) -> None:
@@ -181,7 +179,7 @@ def _materials(dossier: Dossier, at_work: Staff, *, keep_file: bool) -> list[Mat
         return []
     first = dossier.steps[0].at
     found = []
-    for item in checklist(POLICY):
+    for item in checklist(Kind.ESTABLISH, {}, POLICY):
         material = Material(filing_id=dossier.record.case_id, item=item, by_id=at_work.clerk.id, at=first)
         if item is Item.CHARTER and keep_file:
             key = dossier.record.key

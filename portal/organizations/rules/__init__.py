@@ -3,6 +3,7 @@
 from portal.organizations.rules.facts import FACT_LABELS, PUBLIC_FACTS, SEALED_FACTS, NewOrganization
 from portal.organizations.rules.keys import GRAM, LAST, TermKind, grams, holds, search_key, terms
 from portal.organizations.rules.masks import ANONYMIZED, MASKS, WITHHELD
+from portal.organizations.rules.uscc import is_uscc, of_civil_affairs, read_uscc
 from portal.organizations.rules.verbs import CARRIES, ENDS, FOLLOWS, check_anonymize, check_saying, lapse
 from portal.organizations.rules.words import (
     LABELS,
@@ -46,8 +47,11 @@ __all__ = [
     "check_saying",
     "grams",
     "holds",
+    "is_uscc",
     "label",
     "lapse",
+    "of_civil_affairs",
+    "read_uscc",
     "search_key",
     "terms",
 ]

@@ -40,6 +40,7 @@ FACT_LABELS: Mapping[str, Message] = {
     "uscc": _("Unified social credit code"),
     "responsible_person": _("Responsible person"),
     "phone": _("Telephone"),
+    "contact_confirmed_on": _("Contact confirmed on"),
     "initiators": _("Initiators"),
     "members": _("Members"),
     "party_members": _("Party members"),
@@ -98,3 +99,4 @@ class NewOrganization:
     volunteers: int | None = None
     party_organization: PartyOrganization | None = None
     funds_fen: int | None = None
+    contact_confirmed_on: date | None = None

@@ -17,6 +17,7 @@ FOLLOWS: Mapping[EntryKind, frozenset[Standing]] = {
     EntryKind.CHANGED: ON_THE_REGISTER,
     EntryKind.RENEWED: ON_THE_REGISTER,
     EntryKind.REPLACED: frozenset({Standing.NORMAL}),
+    EntryKind.CONFIRMED: ON_THE_REGISTER,
     EntryKind.CANCELLED: ON_THE_REGISTER,
     EntryKind.REVOKED: ON_THE_REGISTER,
     EntryKind.REGISTERED_ELSEWHERE: ON_THE_REGISTER,
@@ -27,13 +28,14 @@ FOLLOWS: Mapping[EntryKind, frozenset[Standing]] = {
 
 CERTIFICATE = frozenset({"certificate_from", "certificate_until", "lapse_rule"})
 IDENTITY = frozenset({"filing_number", "filed_on", "legacy_number"})
-DETAILS = frozenset(FACT_LABELS) - CERTIFICATE - IDENTITY - {"standing", "management", "uscc"}
+DETAILS = frozenset(FACT_LABELS) - CERTIFICATE - IDENTITY - {"standing", "management", "uscc", "contact_confirmed_on"}
 
 CARRIES: Mapping[EntryKind, frozenset[str]] = {
     EntryKind.ESTABLISHED: frozenset(FACT_LABELS),
     EntryKind.CHANGED: DETAILS,
-    EntryKind.RENEWED: CERTIFICATE,
+    EntryKind.RENEWED: CERTIFICATE | {"contact_confirmed_on"},
     EntryKind.REPLACED: frozenset(),
+    EntryKind.CONFIRMED: frozenset({"contact_confirmed_on"}),
     EntryKind.CANCELLED: frozenset({"standing"}),
     EntryKind.REVOKED: frozenset({"standing"}),
     EntryKind.REGISTERED_ELSEWHERE: frozenset({"standing", "management", "uscc"}),

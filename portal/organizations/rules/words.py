@@ -82,6 +82,7 @@ class EntryKind(enum.StrEnum):
     CHANGED = "changed"  # 变更
     RENEWED = "renewed"  # 换证
     REPLACED = "replaced"  # 补证
+    CONFIRMED = "confirmed"  # 联系方式核实
     CANCELLED = "cancelled"  # 注销
     REVOKED = "revoked"  # 撤销
     REGISTERED_ELSEWHERE = "registered_elsewhere"  # 转登记
@@ -133,6 +134,7 @@ LABELS: Mapping[type[enum.StrEnum], Mapping[str, Message]] = {
         EntryKind.CHANGED: _("Change"),
         EntryKind.RENEWED: _("Renewal of the certificate"),
         EntryKind.REPLACED: _("Replacement of the certificate"),
+        EntryKind.CONFIRMED: _("Contact confirmed"),
         EntryKind.CANCELLED: _("Cancellation"),
         EntryKind.REVOKED: _("Revocation"),
         EntryKind.REGISTERED_ELSEWHERE: _("Registration with the county"),

@@ -1,0 +1,98 @@
+"""Reading who has a name like the one that is wanted at a place: organizations by index, cases that are open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from portal.filing.models import Filing, NameCheck
+from portal.filing.rules.names import Checked, Lookalike, alike, in_order
+from portal.filing.rules.steps import OPEN
+from portal.organizations import queries as organizations
+from portal.organizations.compare import named
+from portal.organizations.rules import Standing
+from portal.organizations.rules.names import Named, Place, place, take_apart, village_said, whole_key
+from portal.regions import codes
+from portal.regions.queries import below_and_above
+from portal.shared import clock
+
+
+def check(session: Session, filing: Filing, name: str, rest_days: int) -> Checked:
+    """Who has a name like this one, which a case wants for its place.
+
+    Without the case itself and the organization it is about. A name rests for `rest_days` after its organization has
+    left the register. Where no village is chosen, the one that the name begins with counts.
+    """
+    wanted, official = _wanted(session, filing, name)
+    if not whole_key(wanted.name):
+        return Checked(wanted)
+    found = [*_organizations(session, filing, wanted, rest_days), *_cases(session, filing, wanted, official)]
+    return Checked(wanted, in_order(found))
+
+
+def _wanted(session: Session, filing: Filing, name: str) -> tuple[Named, dict[str, str]]:
+    """The wanted name, taken apart; the official names of all divisions around."""
+    township, village = filing.township_code, filing.village_code
+    official = below_and_above(session, township)
+    if village is None:
+        villages = [(code, text) for code, text in official.items() if len(code) == codes.VILLAGE]
+        village = village_said(name, place(official, township, None), villages)
+    return take_apart(name, place(official, township, village)), official
+
+
+def _organizations(session: Session, filing: Filing, wanted: Named, rest_days: int) -> Iterator[Lookalike]:
+    rest = timedelta(days=rest_days)
+    for row in organizations.sharing_a_key(session, wanted, clock.today() - rest):
+        found = None if row.organization_id == filing.organization_id else alike(wanted, named(row))
+        if found is not None:
+            rests = row.left_on is not None and row.standing is not Standing.REGISTERED_ELSEWHERE
+            yield Lookalike(
+                row.name,
+                *found,
+                row.township_code,
+                row.village_code,
+                organization_id=row.organization_id,
+                standing=row.standing,
+                free_on=row.left_on + rest if rests else None,
+            )
+
+
+def _cases(session: Session, filing: Filing, wanted: Named, official: dict[str, str]) -> Iterator[Lookalike]:
+    for row in _open_cases(session, filing, wanted):
+        found = alike(wanted, take_apart(row.wanted_name, _place(official, row.township_code, row.village_code)))
+        if found is not None:
+            where = (row.township_code, row.village_code)
+            yield Lookalike(row.wanted_name, *found, *where, filing_id=row.id, state=row.state)
+
+
+def _place(official: dict[str, str], township_code: str, village_code: str | None) -> Place:
+    """The place of a case; of one in another township no official names are wanted, for it is compared whole."""
+    if township_code not in official:
+        return Place(township_code, village_code)
+    return place(official, township_code, village_code)
+
+
+def _open_cases(session: Session, filing: Filing, wanted: Named) -> Sequence[Any]:
+    """Cases under way that want a name: all of the township, and in its county those that want the same."""
+    county = codes.county6(filing.township_code)
+    columns = (Filing.id, Filing.wanted_name, Filing.state, Filing.township_code, Filing.village_code)
+    near = and_(Filing.scope_path == filing.scope_path, Filing.state.in_(OPEN), Filing.wanted_name != "")
+    far = and_(
+        Filing.wanted_name == wanted.name,
+        Filing.township_code >= county,
+        Filing.township_code < codes.behind(county),
+        Filing.state.in_(OPEN),
+    )
+    ids = select(Filing.id).where(near).union(select(Filing.id).where(far))
+    found = select(*columns).where(Filing.id.in_(ids), Filing.id != filing.id)
+    return session.execute(found.order_by(Filing.id)).all()
+
+
+def checks_of(session: Session, filing_id: int) -> Sequence[NameCheck]:
+    """What the checks of a case's name came to, in order."""
+    found = select(NameCheck).where(NameCheck.filing_id == filing_id).order_by(NameCheck.id)
+    return session.scalars(found).all()

@@ -1,0 +1,101 @@
+"""Names taken apart, and the keys by which those that look alike are found: kept beside the versions (a projection).
+
+One row of `organization_name` for each organization, on the register or not: a name rests for a while after its
+organization has left (`portal.filing.policy`, name_rest_days). Earlier names are free at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from portal.history.queries import chunks
+from portal.history.subjects import Row
+from portal.organizations import queries
+from portal.organizations.models import OrganizationName, OrganizationNameKey
+from portal.organizations.rules import ON_THE_REGISTER
+from portal.organizations.rules.names import Named, divisions_of, keys, place, take_apart
+from portal.regions import queries as regions
+from portal.shared.clock import FOREVER
+
+
+class Compared:
+    """The projection behind the check of a wanted name."""
+
+    name = "compared names"
+
+    def apply(self, session: Session, closed: Sequence[Row], opened: Sequence[Row]) -> None:
+        """Write anew what stands for every organization whose versions changed; what is as before stays."""
+        for ids in chunks(sorted({row["subject_id"] for row in (*closed, *opened)})):
+            wanted, stood = _wanted(session, ids), queries.compared_names(session, ids)
+            changed = [key for key in ids if wanted.get(key) != stood.get(key)]
+            for model in (OrganizationNameKey, OrganizationName):
+                session.execute(delete(model).where(model.organization_id.in_([k for k in changed if k in stood])))
+            _insert(session, [wanted[key] for key in changed if key in wanted])
+
+    def reset(self, session: Session) -> None:
+        """Empty both tables."""
+        session.execute(delete(OrganizationNameKey))
+        session.execute(delete(OrganizationName))
+
+    def snapshot(self, session: Session) -> list[tuple[Any, ...]]:
+        """All of it, ordered."""
+        return queries.all_compared_names(session)
+
+
+def named(row: Any) -> Named:  # noqa: ANN401 - a row of `organization_name`
+    """A stored name, as it is compared."""
+    return Named(row.name, row.core, row.says_village, row.township_code, row.village_code)
+
+
+def _wanted(session: Session, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    """Rows of `organization_name`, by id: the last that is known of each organization."""
+    newest, left = {}, {}
+    for subject_id, rows in groupby(queries.last_said(session, ids), lambda row: row.subject_id):
+        versions = list(rows)
+        newest[subject_id] = next(row for row in versions if row.valid_to == FOREVER)
+        ends = [row.valid_to for row in versions if row.standing in ON_THE_REGISTER]
+        left[subject_id] = max(ends, default=None) if newest[subject_id].standing not in ON_THE_REGISTER else None
+    official = _official(session, newest.values())
+    found: dict[int, tuple[Any, ...]] = {}
+    for subject_id, row in newest.items():
+        apart = take_apart(row.name, place(official, row.township_code, row.village_code))
+        where = (apart.township_code, apart.village_code)
+        found[subject_id] = (
+            subject_id,
+            apart.name,
+            apart.core,
+            apart.says_village,
+            *where,
+            row.standing,
+            left[subject_id],
+        )
+    return found
+
+
+def _official(session: Session, rows: Iterable[Any]) -> Mapping[str, str]:
+    """The official names of the places of these."""
+    wanted: set[str] = set()
+    for row in rows:
+        wanted |= divisions_of(row.township_code, row.village_code)
+    return regions.official_names(session, wanted)
+
+
+def _insert(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
+    columns = OrganizationName.__table__.columns.keys()
+    whole = [dict(zip(columns, row, strict=True)) for row in rows]
+    pieces = [
+        {"key": key, "township_code": row["township_code"], "organization_id": row["organization_id"]}
+        for row in whole
+        for key in sorted(keys(Named(row["name"], row["core"], row["says_village"], row["township_code"], None)))
+    ]
+    for model, values in ((OrganizationName, whole), (OrganizationNameKey, pieces)):
+        if values:
+            session.execute(insert(model), values)
+
+
+COMPARED = Compared()
