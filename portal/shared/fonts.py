@@ -136,4 +136,4 @@ def _invisible(letter: str) -> bool:
     """Line breaks, and what only shapes its neighbor (joiners, variation selectors)."""
     point = ord(letter)
     selector = 0xFE00 <= point <= 0xFE0F or 0xE0100 <= point <= 0xE01EF
-    return letter == "\n" or selector or unicodedata.category(letter) == "Cf"
+    return letter in "\r\n" or selector or unicodedata.category(letter) == "Cf"

@@ -15,7 +15,7 @@ WEB_AND_DATABASE = {"flask", "flask_babel", "flask_login", "flask_sqlalchemy", "
 PURE = ("rules", "permissions", "codes", "policy")
 """Kinds of file that run without the web and without a database."""
 FOR_RULES = re.compile(
-    r"portal\.(\w+\.(rules|policy)(\.\w+)*|regions\.codes|accounts\.permissions|shared\.(errors|clock|working_days))(\.\w+)?$"
+    r"portal\.(\w+\.(rules|policy)(\.\w+)*|regions\.codes|accounts\.permissions|shared\.(errors|clock|fonts|working_days))(\.\w+)?$"
 )
 KINDS = ("rules", "models", "queries", "actions", "forms", "views", "cli")
 BELOW = {

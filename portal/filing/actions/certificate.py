@@ -141,7 +141,7 @@ class ToIssue:
             issued_on=day,
             valid_from=facts["certificate_from"] or facts["filed_on"] or day,
             valid_until=facts["certificate_until"],
-            replaces=before and Issued.read(before.issued).issued_on,
+            replaces=Issued.read(before.issued).issued_on if before else None,
             issued_at=filing.decided_at,
         )
 
