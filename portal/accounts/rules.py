@@ -85,6 +85,8 @@ PERMISSION_LABELS: dict[Permission, Message] = {
     Permission.FILING_ACCEPT: _("Accept a case, return it, or not accept it"),
     Permission.FILING_REVIEW: _("Review an accepted case"),
     Permission.FILING_DECIDE: _("Decide a case"),
+    Permission.FILING_CONFIRM: _("Confirm a case for the county, or send it back"),
+    Permission.POLICY_SET: _("Set the rules of filing of a county"),
     Permission.CERTIFICATE_PRINT: _("Print a certificate"),
     Permission.ORGANIZATION_READ: _("Read an organization's staff page"),
     Permission.PERSONAL_READ: _("Open personal facts, files, notes and reasons, audited"),
