@@ -9,6 +9,8 @@ from pypinyin import Style, lazy_pinyin
 
 GRAM = 2
 """Characters in a gram; a shorter text is looked for at the head of names and numbers only."""
+IDEOGRAPHS = "\U00020000"
+"""The first of the planes that Unicode keeps for ideographs."""
 LAST = "\U0010ffff"
 """Behind every letter: `key` to `key + LAST` are the texts that begin with `key`."""
 
@@ -22,8 +24,12 @@ class TermKind(enum.StrEnum):
 
 
 def search_key(text: str) -> str:
-    """Letters and digits only, full width made half, small letters: what two spellings of one name share."""
-    return "".join(character for character in unicodedata.normalize("NFKC", text).casefold() if character.isalnum())
+    """Letters and digits only, full width made half, small letters: what two spellings of one name share.
+
+    What stands beyond the first planes is an ideograph, also one that this Python has not heard of yet.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(character for character in plain if character.isalnum() or character >= IDEOGRAPHS)
 
 
 def initials(key: str) -> str:
