@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -19,8 +20,9 @@ from portal.filing.policy import Policy
 from portal.filing.queries import cases as queries
 from portal.filing.rules import steps as rules
 from portal.filing.rules.answers import Answers
+from portal.filing.rules.deadlines import Taken
 from portal.filing.rules.grounds import Ground
-from portal.filing.rules.steps import DONE, OPEN, STEPS, Action, Step
+from portal.filing.rules.steps import DONE, OPEN, Action, Step
 from portal.history import seals
 from portal.history.rules import canonical
 from portal.shared import clock
@@ -86,10 +88,11 @@ def deciders(session: Session, filing: Filing, step: Step) -> list[Person]:
 
 def finish(session: Session, person: Person, taking: Taking) -> FilingStep:
     """Write down that the step was taken, and until when the office owes the next one."""
-    from_state, taking.filing.state = taking.filing.state, taking.step.to
-    line = write_step(session, person, taking.filing, taking.action, from_state, taking)
-    set_due(session, taking.filing)
-    return line
+    filing, owed = taking.filing, taking.filing.due_on
+    step = Taken(taking.action, filing.state, taking.step.to, clock.now())
+    set_due(session, filing, taking.policy, step)
+    filing.state = taking.step.to
+    return write_step(session, person, filing, taking.action, step.from_state, taking, owed)
 
 
 def write_step(
@@ -99,8 +102,9 @@ def write_step(
     action: Action,
     from_state: rules.State | None,
     taking: Taking | None = None,
+    owed: date | None = None,
 ) -> FilingStep:
-    """Add a line to what happened to a case, its note sealed."""
+    """Add a line to what happened to a case, its note sealed; `owed` is what was due, and until when."""
     filing.changed_at = clock.now()
     note = taking.note.strip() if taking else ""
     sealed = None
@@ -116,7 +120,7 @@ def write_step(
         at=filing.changed_at,
         note=sealed,
         ground=taking.ground if taking else None,
-        due_on=filing.due_on,
+        due_on=owed,
         alone=bool(taking and taking.alone),
     )
     session.add(line)
@@ -161,7 +165,7 @@ def note_of(session: Session, filing: Filing, line: FilingStep) -> str:
 
 def handles(person: Person, filing: Filing) -> bool:
     """Whether this person works on this case, and so sees the personal facts in it."""
-    working = {step.permission for step in STEPS.values()}
+    working = {step.permission for step in rules.steps_for(policies.load(filing.policy)).values()}
     return (
         filing.state in OPEN
         and may(person, Permission.PERSONAL_READ, filing)
