@@ -95,7 +95,11 @@ def test_a_decision_that_fails_gives_no_number_away(session: Session) -> None:
     with pytest.raises(OutOfReach):
         decisions.file(session, office.clerk, filing_id, seen)
     session.rollback()
-    assert session.scalar(select(NumberCounter).order_by(NumberCounter.prefix)) is None
+    assert not [
+        counter
+        for counter in session.scalars(select(NumberCounter).order_by(NumberCounter.prefix))
+        if counter.prefix.startswith("420302")
+    ]
     assert decisions.file(session, office.decider, filing_id, seen).number.endswith("-0001")
 
 

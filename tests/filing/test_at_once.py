@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.filing.actions import decisions
 from portal.filing.models import Certificate, Filing, NumberCounter
+from portal.filing.rules.grounds import Ground
 from portal.filing.rules.steps import State
 from portal.history.replay import differences
 from portal.history.verify import Head, verify
@@ -61,7 +62,9 @@ def check_whole(session: Session, townships: dict[str, int]) -> None:
     recorded = session.scalars(select(Organization.filing_number).order_by(Organization.id))
     assert sorted(number or "" for number in recorded) == sorted(numbers)
     counted = session.execute(select(NumberCounter.prefix, NumberCounter.last).order_by(NumberCounter.prefix))
-    assert {row.prefix: row.last for row in counted} == {f"{code}-{year}-": count for code, count in townships.items()}
+    assert {row.prefix: row.last for row in counted if row.prefix.startswith("4203")} == {
+        f"{code}-{year}-": count for code, count in townships.items()
+    }
     assert all(isinstance(result, Head) for result in verify(session))
     assert differences(session) == []
 
@@ -92,7 +95,7 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told_what_happened(
         app,
         [
             lambda session: decisions.file(session, office.decider, filing_id, seen).state,
-            lambda session: decisions.refuse(session, office.deputy, filing_id, seen, "名称重复").state,
+            lambda session: decisions.refuse(session, office.deputy, filing_id, seen, "名称重复", Ground.NAME).state,
         ],
     )
     refusals = [result for result in done if isinstance(result, RuleBroken)]

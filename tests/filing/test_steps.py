@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from portal.accounts.permissions import Permission, Role, granted
-from portal.filing.policy import Policy
+from portal.filing.policy import County, Policy
 from portal.filing.rules.steps import (
     ACTIONS,
     CLOSED,
@@ -30,6 +30,8 @@ from portal.shared.errors import RuleBroken
 
 POLICY = Policy()
 LENIENT = Policy(return_after_acceptance=True)
+CONFIRMED = Policy(county=County.CONFIRMS)
+POLICIES = (POLICY, LENIENT, CONFIRMED, Policy(county=County.CONFIRMS, return_after_acceptance=True))
 
 A_CLEAN_LIFE = [
     (State.DRAFT, Action.SUBMIT, State.SUBMITTED),
@@ -72,21 +74,33 @@ def test_nothing_leads_out_of_a_closed_case(state: State) -> None:
     assert not [action for (at, action) in STEPS if at is state]
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - CLOSED))
-def test_every_open_case_can_reach_an_end(state: State) -> None:
-    reached, frontier = set(), {state}
+def reached_from(state: State, policy: Policy) -> set[State]:
+    reached: set[State] = set()
+    frontier = {state}
     while frontier:
         reached |= frontier
-        frontier = {taken.to for (at, _), taken in steps_for(POLICY).items() if at in frontier} - reached
-    assert reached & CLOSED
+        frontier = {taken.to for (at, _), taken in steps_for(policy).items() if at in frontier} - reached
+    return reached
 
 
-def test_every_state_can_be_reached_from_a_draft() -> None:
-    reached, frontier = set(), {State.DRAFT}
-    while frontier:
-        reached |= frontier
-        frontier = {taken.to for (at, _), taken in steps_for(POLICY).items() if at in frontier} - reached
-    assert reached == set(State)
+@pytest.mark.parametrize("policy", POLICIES)
+def test_every_open_case_can_reach_an_end(policy: Policy) -> None:
+    for state in reached_from(State.DRAFT, policy) - CLOSED:
+        assert reached_from(state, policy) & CLOSED
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_every_state_can_be_reached_from_a_draft_but_the_county_s_where_it_takes_no_part(policy: Policy) -> None:
+    without = set() if policy.county is County.CONFIRMS else {State.CONFIRMING}
+    assert reached_from(State.DRAFT, policy) == set(State) - without
+
+
+def test_where_the_county_confirms_the_township_alone_files_nothing() -> None:
+    with pytest.raises(RuleBroken):
+        step(State.REVIEWED, Action.FILE, CONFIRMED)
+    assert step(State.REVIEWED, Action.PROPOSE, CONFIRMED).to is State.CONFIRMING
+    assert step(State.CONFIRMING, Action.FILE, CONFIRMED).permission is Permission.FILING_CONFIRM
+    assert step(State.CONFIRMING, Action.SEND_BACK, CONFIRMED).to is State.REVIEWED
 
 
 def test_the_register_is_reached_by_a_decision_alone() -> None:
@@ -122,7 +136,7 @@ def test_nobody_decides_a_case_they_entered() -> None:
 
 
 def test_a_township_has_a_role_for_every_step() -> None:
-    for taken in STEPS.values():
+    for taken in steps_for(LENIENT).values():
         assert granted(Role.TOWNSHIP_CLERK, taken.permission) or granted(Role.TOWNSHIP_DECIDER, taken.permission)
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from portal.accounts.models import AuditLine
 from portal.filing.models import Material
-from portal.filing.rules.materials import Item
-from portal.filing.rules.steps import State
+from portal.filing.rules.materials import CHECKLISTS, Item
+from portal.filing.rules.steps import Kind, State
 from tests.conftest import Arrange, ClientFor
 from tests.filing.contents import PDF
 from tests.filing.factories import Made, Office
@@ -125,7 +125,7 @@ def test_a_colleague_s_ticks_stand_and_files_are_kept_in_any_case(
     assert "章程.pdf" in answer.text
     with arrange() as session:
         kept = session.scalars(select(Material).where(Material.filing_id == filing_id).order_by(Material.id)).all()
-    assert {row.item for row in kept if row.paper_seen} == set(Item) - {Item.ROSTER}
+    assert {row.item for row in kept if row.paper_seen} == set(CHECKLISTS[Kind.ESTABLISH]) - {Item.ROSTER}
     assert [row.item for row in kept if not row.paper_seen] == [Item.CHARTER]
 
 

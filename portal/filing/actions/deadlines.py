@@ -9,23 +9,26 @@ from sqlalchemy.orm import Session
 
 from portal.filing import policy as policies
 from portal.filing.models import Filing
+from portal.filing.policy import Policy
 from portal.filing.queries import deadlines as queries
-from portal.filing.rules.deadlines import due
+from portal.filing.rules.deadlines import Taken, due
 from portal.filing.rules.steps import WITH_OFFICE
 from portal.shared.calendar import hold
 from portal.shared.db import table_of
 from portal.shared.queries import calendar
 
 
-def set_due(session: Session, filing: Filing) -> None:
+def set_due(session: Session, filing: Filing, policy: Policy, step: Taken) -> None:
     """Write the due day of a case as its steps, the policy it began under and the calendar have it.
 
-    Called when a step has been written. The calendar stays as it is to the end of the transaction.
+    `step` is the one being taken, not written yet; what is set goes into the database with it. The calendar stays as
+    it is to the end of the transaction.
     """
     found = None
-    if filing.state in WITH_OFFICE:
-        hold(session)
-        found = due(policies.load(filing.policy), queries.taken_of(session, filing.id), calendar(session))
+    if step.to_state in WITH_OFFICE:
+        with session.no_autoflush:
+            hold(session)
+            found = due(policy, [*queries.taken_of(session, filing.id), step], calendar(session))
     filing.due_on = found.day if found else None
     filing.due_provisional = bool(found and found.provisional)
 
