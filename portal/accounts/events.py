@@ -24,6 +24,7 @@ EVENTS: dict[str, Message] = {
     "exported": _("Exported data"),
     "decided": _("Decided a case"),
     "certificate_printed": _("Printed a certificate"),
+    "document_printed": _("Printed a document"),
     "books_checked": _("Had the books checked"),
     "calendar_changed": _("Changed the calendar of working days"),
     "refused": _("Was refused"),
@@ -34,6 +35,7 @@ EVENTS: dict[str, Message] = {
 SUBJECTS: dict[str, Message] = {
     "person": _("Account"),
     "filing": _("Case"),
+    "document": _("Document"),
     "organization": _("Organization"),
     "township": _("Township or subdistrict"),
     "audit": _("Audit"),

@@ -42,8 +42,8 @@ class Word:
         properties.comments, properties.language, properties.revision = "", "zh-CN", 1
         properties.created = properties.modified = datetime(day.year, day.month, day.day, tzinfo=UTC)
         usual = self._document.styles["Normal"]
-        usual.paragraph_format.space_after = Pt(0)  # type: ignore[attr-defined]
-        usual.paragraph_format.line_spacing = 1.5  # type: ignore[attr-defined]
+        usual.paragraph_format.space_after = Pt(0)
+        usual.paragraph_format.line_spacing = 1.5
 
     def title(self, text: str) -> None:
         """The title of the whole, in the middle."""

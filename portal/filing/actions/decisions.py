@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import audit
 from portal.accounts.models import Person
+from portal.filing.actions import documents
 from portal.filing.actions.cases import KIND, begin, finish
 from portal.filing.actions.effects import grant
 from portal.filing.models import Filing
@@ -22,7 +23,7 @@ def file(session: Session, person: Person, filing_id: int, seen: int, note: str 
     filing = taking.filing
     filing.decided_at = clock.now()
     grant(session, person, taking, clock.day_of(filing.decided_at))
-    finish(session, person, taking)
+    documents.issue(session, person, taking, finish(session, person, taking))
     said = _("Filed under number %(number)s.", number=filing.number) if filing.number else _("Granted.")
     _audit(session, person, filing, said)
     return filing
@@ -59,7 +60,7 @@ def refuse(
     """Decide no (不予备案), with a ground of the list and the reason."""
     taking = begin(session, person, filing_id, Action.REFUSE, seen, note, ground, alone=alone)
     taking.filing.decided_at = clock.now()
-    finish(session, person, taking)
+    documents.issue(session, person, taking, finish(session, person, taking))
     _audit(session, person, taking.filing, _("Refused."))
     return taking.filing
 

@@ -24,7 +24,7 @@ from portal.filing.policy import County
 from portal.filing.queries import documents as queries
 from portal.filing.queries.certificate import destroyed
 from portal.filing.rules import notices
-from portal.filing.rules.documents import DECIDED, DOCUMENTS, ISSUED, number_template
+from portal.filing.rules.documents import DECIDED, DOCUMENTS, ISSUED, NOT_GENUINE, number_template
 from portal.filing.rules.notices import Notice, in_full
 from portal.history import seals
 from portal.shared import clock, files, fonts, keys
@@ -95,7 +95,10 @@ def print_document(session: Session, person: Person, filing: Filing, document: I
     """Make the PDF of a document if it has none yet, and note that it was printed.
 
     Its row is locked: of two who print for the first time at once, one makes the file and the other finds it.
+    RuleBroken if what is kept of it does not bear the signature of the office.
     """
+    if not genuine(document):
+        raise RuleBroken(NOT_GENUINE)
     queries.lock(session, document.id)
     if queries.print_file(session, document.id) is None and not destroyed(session, filing.data_key_id):
         content = paper(notice_of(session, filing, document))

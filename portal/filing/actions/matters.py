@@ -56,7 +56,7 @@ def matter_of(session: Session, taking: Taking, line: FilingStep, points: Sequen
     with speaking("zh_Hans"):
         return Matter(
             kind=filing.kind,
-            name=filing.name,
+            name=facts.get("name") or filing.name,
             person=_person(session, filing, answers, facts),
             received_on=clock.day_of(filing.submitted_at) if filing.submitted_at else None,
             due_on=filing.due_on,

@@ -6,14 +6,13 @@ The first print makes the PDF and keeps it; every later one is those bytes, and 
 from __future__ import annotations
 
 import io
-from datetime import date
 
 import segno
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from portal.accounts import audit
 from portal.accounts.models import Person
+from portal.filing.actions import prints
 from portal.filing.actions.certificate import genuine
 from portal.filing.models.case import Filing
 from portal.filing.models.certificate import Certificate, CertificatePrintFile
@@ -27,9 +26,10 @@ from portal.filing.rules.certificate import (
     qr_payload,
     qr_text,
 )
+from portal.filing.rules.notices import in_full, validity
 from portal.history import seals
 from portal.organizations.rules import label
-from portal.shared import clock, files, keys
+from portal.shared import files, keys
 from portal.shared.documents import render_pdf
 from portal.shared.errors import RuleBroken
 from portal.shared.guard import demonstration
@@ -52,26 +52,9 @@ def print_certificate(session: Session, person: Person, filing: Filing) -> None:
     if queries.print_file(session, certificate.id) is None and not queries.destroyed(session, key_id):
         data_key = seals.data_key(session, key_id)
         holder = seals.unseal(data_key, "certificate", certificate.id, "holder", certificate.holder_sealed)
-        stored = files.store(data_key, paper(certificate, holder))
-        session.add(
-            CertificatePrintFile(
-                certificate_id=certificate.id,
-                file_name=stored.name,
-                size=stored.size,
-                sha256=stored.sha256,
-                made_at=clock.now(),
-            )
-        )
-        session.flush()
-    audit.note(
-        session,
-        "certificate_printed",
-        person,
-        subject_kind="filing",
-        subject_id=filing.id,
-        scope_path=filing.scope_path,
-        detail=certificate.number,
-    )
+        content = paper(certificate, holder)
+        prints.keep(session, CertificatePrintFile, data_key, content, certificate_id=certificate.id)
+    prints.note(session, "certificate_printed", person, filing, ("filing", filing.id), certificate.number)
 
 
 def printed(session: Session, certificate: Certificate) -> bytes | None:
@@ -104,10 +87,10 @@ def paper(certificate: Certificate, holder: str) -> bytes:
                 "area": issued.area,
                 "address": issued.address,
                 "purpose": issued.purpose,
-                "validity": _validity(issued),
-                "replaces": f"本证替代{_in_full(issued.replaces)}签发的证书。" if issued.replaces else "",
+                "validity": validity(issued.valid_from, issued.valid_until),
+                "replaces": f"本证替代{in_full(issued.replaces)}签发的证书。" if issued.replaces else "",
                 "office": issued.office,
-                "issued_on": _in_full(issued.issued_on),
+                "issued_on": in_full(issued.issued_on),
                 "document_date": {
                     "year": issued.issued_on.year,
                     "month": issued.issued_on.month,
@@ -132,16 +115,6 @@ def _signed(issued: Issued, address: str) -> str:
     """The text of the QR code: the live page's address, and what can be checked without it."""
     ring, payload = keys.keyring(), qr_payload(issued)
     return qr_text(address, ring.key_id, payload, ring.sign(payload))
-
-
-def _validity(issued: Issued) -> str:
-    if issued.valid_until is None:
-        return f"自{_in_full(issued.valid_from)}起长期有效"
-    return f"{_in_full(issued.valid_from)}至{_in_full(issued.valid_until)}"
-
-
-def _in_full(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _qr(text: str) -> str:

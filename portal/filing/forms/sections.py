@@ -10,10 +10,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Regexp
 
-from portal.filing.rules.answers import QUESTIONS, SECTIONS, YES, Answers, Opinion, Section
+from portal.filing.rules.answers import QUESTIONS, SECTIONS, YES, Answers, Section
 from portal.filing.rules.checks import Problems
 from portal.filing.rules.materials import ITEMS, SEEN_ONLY, Item
 from portal.filing.rules.steps import Kind
+from portal.filing.rules.words import OPINIONS
 from portal.organizations.rules import LABELS, ActivityArea, Field, Form, PartyOrganization
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
@@ -22,7 +23,6 @@ from portal.shared.i18n import translate
 
 LONGEST = 2_000
 TICKS = ("hub", "notice", "contact_right")
-OPINIONS = {Opinion.AGREES: _("Agrees"), Opinion.DISAGREES: _("Does not agree")}
 NOTHING_CHOSEN = _("Please choose")
 Choices = list[tuple[str, str]] | list[tuple[str, str, dict[str, str]]]
 

@@ -10,9 +10,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from portal.accounts.access import within_reach
 from portal.accounts.models import AuditLine, Person
-from portal.accounts.permissions import Permission
 from portal.filing.models.case import Filing
 from portal.filing.models.certificate import Certificate
 from portal.filing.models.document import DocumentPrintFile, IssuedDocument
@@ -28,14 +26,9 @@ def documents_of(session: Session, filing_id: int) -> Sequence[IssuedDocument]:
     return session.scalars(found.order_by(IssuedDocument.id)).all()
 
 
-def document_or_404(session: Session, person: Person, filing_id: int, document_id: int) -> IssuedDocument:
-    """A document of a case within reach of somebody who may print. NotFound otherwise."""
-    found = select(IssuedDocument).join(Filing, Filing.id == IssuedDocument.filing_id)
-    found = found.where(
-        IssuedDocument.id == document_id,
-        Filing.id == filing_id,
-        within_reach(person, Permission.CERTIFICATE_PRINT, Filing),
-    )
+def document_or_404(session: Session, filing: Filing, document_id: int) -> IssuedDocument:
+    """A document of this case. NotFound if it is another's."""
+    found = select(IssuedDocument).where(IssuedDocument.id == document_id, IssuedDocument.filing_id == filing.id)
     document = session.scalar(found.order_by(IssuedDocument.id))
     if document is None:
         raise NotFound

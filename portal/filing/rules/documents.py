@@ -77,6 +77,10 @@ CONTESTABLE = frozenset({DocumentKind.NOT_ACCEPTED, DocumentKind.REFUSED, Docume
 """These say how they can be contested."""
 
 
+NOT_GENUINE: Message = _(
+    "What is kept of this document does not bear the signature of the office. Do not print it; tell your administrator."
+)
+
 MATTERS: dict[Kind, str] = {
     Kind.ESTABLISH: "备案",
     Kind.CHANGE: "变更备案",

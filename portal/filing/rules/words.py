@@ -8,12 +8,14 @@ from typing import Any
 
 from portal.filing.rules.answers import (
     CANCEL_GROUNDS,
+    CHANGEABLE,
     HEARINGS,
     LOSSES,
     QUESTIONS,
     YES,
     Answers,
     Opinion,
+    changed,
     phone,
 )
 from portal.filing.rules.grounds import GROUNDS
@@ -51,7 +53,7 @@ def in_words(name: str, answers: Answers, places: Mapping[str, str]) -> list[Mes
     if not value:
         return []
     if name == "changed":
-        return [QUESTIONS[fact] for fact in value.split() if fact in QUESTIONS]
+        return [QUESTIONS[fact] for fact in CHANGEABLE if fact in changed(answers)]
     if name in CHOICES:
         return [next((words for member, words in CHOICES[name].items() if member == value), value)]
     return [_as_read(name, value, places)]
