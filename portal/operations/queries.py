@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from hashlib import sha256
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.filing.models import Material
 from portal.filing.models.certificate import CertificatePrintFile
+from portal.filing.models.document import DocumentPrintFile
 from portal.history.models import Book, DataKey
 from portal.operations.demo.places import Township, Village, short
+from portal.operations.rules import Named, stretches
 from portal.regions import codes
-from portal.regions.codes import Kind, Level
+from portal.regions.codes import Kind, Level, UnitKind
 from portal.regions.models import Division, ManagementUnit
-from portal.shared.models import Job
+from portal.shared.models import CalendarDay, Job
+from portal.shared.queries import SCHEDULE, beyond
 
 
 def anybody(session: Session) -> bool:
@@ -62,10 +68,53 @@ def stored_files(session: Session) -> list[str]:
     """The names of all stored files that rows name."""
     materials = select(Material.stored_name).where(Material.stored_name.is_not(None)).order_by(Material.stored_name)
     prints = select(CertificatePrintFile.file_name).order_by(CertificatePrintFile.file_name)
-    return [str(name) for name in (*session.scalars(materials), *session.scalars(prints))]
+    papers = select(DocumentPrintFile.file_name).order_by(DocumentPrintFile.file_name)
+    return [str(name) for found in (materials, prints, papers) for name in session.scalars(found)]
 
 
 def a_data_key(session: Session) -> str | None:
     """Some record's wrapped data key."""
     found = select(DataKey.wrapped).where(DataKey.wrapped.is_not(None)).order_by(DataKey.id.desc())
     return session.scalar(found.limit(1))
+
+
+def city(session: Session) -> ManagementUnit:
+    """The city."""
+    found = select(ManagementUnit).where(ManagementUnit.kind == UnitKind.CITY).order_by(ManagementUnit.code)
+    return session.scalars(found).one()
+
+
+def days_of(session: Session, year: int) -> Sequence[CalendarDay]:
+    """The days of a year that some notice names, in order."""
+    found = select(CalendarDay).where(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)))
+    return session.scalars(found.order_by(CalendarDay.day)).all()
+
+
+def named(session: Session, year: int) -> list[Named]:
+    """What is entered for a year, the days of the December before among it, as the rows of its table."""
+    own = {SCHEDULE, beyond(year)}
+    return stretches(
+        (row.day, row.working, row.name, "" if row.source in own else row.source) for row in _entered(session, year)
+    )
+
+
+def stamp(session: Session, year: int) -> str:
+    """What is entered for a year, in short: it differs as soon as anything does."""
+    lines = [f"{row.day} {row.working} {row.name} {row.source}" for row in _entered(session, year)]
+    return sha256("\n".join(lines).encode()).hexdigest()[:32]
+
+
+def forget_days(session: Session, year: int, others: Collection[date]) -> None:
+    """Remove what is entered for a year, and what stands on these days."""
+    session.execute(delete(CalendarDay).where(or_(_of(year), CalendarDay.day.in_(others))))
+
+
+def _entered(session: Session, year: int) -> Sequence[CalendarDay]:
+    found = select(CalendarDay).where(_of(year)).order_by(CalendarDay.day)
+    return session.scalars(found.execution_options(populate_existing=True)).all()
+
+
+def _of(year: int) -> ColumnElement[bool]:
+    """Where a day was entered with this year: its own days, but those the next year's notice named in December."""
+    own = and_(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)), CalendarDay.source != beyond(year + 1))
+    return or_(own, CalendarDay.source == beyond(year))

@@ -15,6 +15,8 @@ FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 """(month, day) of the holidays with a solar date in 《全国年节及纪念日放假办法》 Art. 2 (revision of 2024-11-10)."""
 
 SATURDAY = 5
+ANNOUNCED = 11
+"""The month by which the schedule of the coming year has usually been announced."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -37,6 +39,12 @@ class Calendar:
         if day.year not in self.settled and (day.month, day.day) in FIXED_HOLIDAYS:
             return False
         return day.weekday() < SATURDAY
+
+
+def missing_year(today: date, calendar: Calendar) -> int | None:
+    """The coming year, if its schedule should be out by now and is not entered: the notice comes in autumn."""
+    coming = today.year + 1
+    return coming if today.month >= ANNOUNCED and coming not in calendar.settled else None
 
 
 @dataclass(frozen=True)

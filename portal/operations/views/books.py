@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,12 +12,11 @@ from portal.accounts.permissions import Permission
 from portal.history import queries as history
 from portal.operations import books as checks
 from portal.operations import queries
+from portal.operations.views.blueprint import bp
 from portal.shared import jobs
 from portal.shared.db import db
 from portal.shared.forms import Form
 from portal.shared.web import answer
-
-bp = Blueprint("operations", __name__)
 
 
 @bp.route("/audit/books", methods=["GET", "POST"])
