@@ -129,9 +129,17 @@ def upgrade() -> None:
     op.drop_table("draft_change")  # what an open page has not seen: nothing that lasts
     _draft_change("name", sa.Column("name", sa.Text(), nullable=False))
     op.add_column("filing", sa.Column("due_provisional", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("filing", sa.Column("warn_on", sa.Date()))
     op.add_column("filing_step", sa.Column("ground", sa.Enum(*GROUNDS, name="ground", native_enum=False, length=40)))
     op.add_column("filing_step", sa.Column("due_on", sa.Date()))
     op.add_column("filing_step", sa.Column("alone", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.create_index(
+        "ix_filing_step_alone",
+        "filing_step",
+        ["at"],
+        sqlite_where=sa.text("alone = 1"),
+        postgresql_where=sa.text("alone"),
+    )
     with op.batch_alter_table("material") as material:
         material.add_column(sa.Column("removed_at", portal.shared.db.Instant()))
         material.add_column(sa.Column("removed_by_id", KEY))
@@ -183,8 +191,10 @@ def downgrade() -> None:
         material.drop_constraint(op.f("fk_material_removed_by_id"), type_="foreignkey")
         material.drop_column("removed_by_id")
         material.drop_column("removed_at")
+    op.drop_index("ix_filing_step_alone", table_name="filing_step")
     for name in ("alone", "due_on", "ground"):
         op.drop_column("filing_step", name)
+    op.drop_column("filing", "warn_on")
     op.drop_column("filing", "due_provisional")
     op.drop_table("draft_change")
     sections = sa.Enum("organization", "place", "people", "materials", name="section", native_enum=False, length=40)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -109,6 +109,23 @@ def correct(session: Session, person: Person, matter: Matter, facts: Mapping[str
     return _say(session, person, matter, EntryKind.CORRECTED, facts)
 
 
+def confirm_contacts(session: Session, person: Person, organization_ids: Iterable[int]) -> int:
+    """Say that name and telephone still hold, as of today (联系方式核实): all or none; how many were said now.
+
+    Whoever enters cases there says it. Who was confirmed today already is left as it is: sent twice is said once.
+    """
+    today, sayings = clock.today(), []
+    for organization_id in sorted(set(organization_ids)):
+        teller = _teller(session, person, organization_id, permission=Permission.FILING_DRAFT)
+        before = queries.facts_on(session, organization_id, today) or {}
+        check_saying(EntryKind.CONFIRMED, before.get("standing"), (), (), today)
+        if before["contact_confirmed_on"] != today:
+            sayings.append(teller.say(EntryKind.CONFIRMED, today, {"contact_confirmed_on": today}))
+    if sayings:
+        record_many(session, sayings)
+    return len(sayings)
+
+
 def annul(session: Session, person: Person, organization_id: int, wrong: Place, reason: str) -> Place:
     """Take an entry back (作废): it never was. Taking back the establishment makes the record void."""
     teller = _teller(session, person, organization_id)
@@ -188,9 +205,15 @@ def open_personal(
     return seals.unseal(seals.data_key(session, organization.data_key_id), KIND, organization.id, fact, sealed)
 
 
-def _teller(session: Session, person: Person, organization_id: int, case_id: int | None = None) -> Teller:
-    """Who speaks about the record, locked from here on: whoever decides cases there."""
-    organization = queries.organization_or_404(session, person, Permission.FILING_DECIDE, organization_id, lock=True)
+def _teller(
+    session: Session,
+    person: Person,
+    organization_id: int,
+    case_id: int | None = None,
+    permission: Permission = Permission.FILING_DECIDE,
+) -> Teller:
+    """Who speaks about the record, locked from here on: whoever decides cases there, if nothing else is said."""
+    organization = queries.organization_or_404(session, person, permission, organization_id, lock=True)
     key = seals.data_key(session, organization.data_key_id)
     return Teller(organization.id, codes.office(organization.scope_path), person.id, key, case_id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -50,6 +50,7 @@ class Filing(Base):
     accepted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     due_on: Mapped[date | None] = mapped_column(index=True)  # of the step the office owes
+    warn_on: Mapped[date | None]  # from this day on the desk warns that the limit is near
     due_provisional: Mapped[bool] = mapped_column(default=False, server_default=false())  # a year is not settled yet
     organization_id: Mapped[int | None] = mapped_column(Key, ForeignKey("organization.id"), index=True)
     number: Mapped[str | None] = mapped_column(Code, unique=True)  # 备案编号, with the decision
@@ -66,7 +67,10 @@ class FilingStep(Base):
     """One thing that happened to a case: append-only. `note` is sealed under the case's data key."""
 
     __tablename__ = "filing_step"
-    __table_args__ = (UniqueConstraint("filing_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("filing_id", "number"),
+        Index("ix_filing_step_alone", "at", sqlite_where=text("alone = 1"), postgresql_where=text("alone")),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     filing_id: Mapped[int] = mapped_column(Key, ForeignKey("filing.id"))

@@ -109,6 +109,20 @@ def due(policy: Policy, taken: Sequence[Taken], calendar: Calendar) -> Deadline 
     return _rolled(_calendar(since, limit.days, stops), calendar)
 
 
+def warn_on(policy: Policy, state: State, last: date, calendar: Calendar) -> date | None:
+    """From which day on the desk warns: so many days of the limit before its last; None without a limit."""
+    limit = limit_of(policy, state)
+    if limit is None:
+        return None
+    if limit.unit is DayUnit.CALENDAR:
+        return last - timedelta(days=limit.warn)
+    day, before = last, limit.warn
+    while before:
+        before -= calendar.works(day)
+        day -= ONE_DAY
+    return day
+
+
 def _start(limit: Limit, taken: Sequence[Taken]) -> date:
     """The day a limit starts; the first submission, while what it waits for has not happened."""
     action, last = STARTS[limit.starts]
