@@ -1,4 +1,7 @@
-"""The four pages of a draft. What is typed is taken as text, right or wrong: the rules say what is wrong with it."""
+"""The pages of a draft. What is typed is taken as text, right or wrong: the rules say what is wrong with it.
+
+Here are the pages of a new organization and the materials of every kind; `kinds` has those of the other kinds.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,8 @@ from portal.shared.i18n import translate
 
 LONGEST = 2_000
 TICKS = ("hub", "notice", "contact_right")
+SEVERAL = ("changed",)
+"""Of which several may be ticked; kept as their names with spaces between."""
 NOTHING_CHOSEN = _("Please choose")
 Choices = list[tuple[str, str]] | list[tuple[str, str, dict[str, str]]]
 
@@ -40,6 +45,8 @@ LIMITED = Length(max=LONGEST, message=_l("Write at most 2,000 characters."))
 ASKED = [Asked(), LIMITED]
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 PLAIN = {"autocomplete": "off"}
+DAY = PLAIN | {"inputmode": "text", "maxlength": "20"}
+"""A day is typed as people write it (`portal.filing.rules.typed`): no browser's date picker takes 2023年5月6日."""
 
 
 class SectionForm(BaseForm):
@@ -50,9 +57,10 @@ class SectionForm(BaseForm):
     version = HiddenField(default="0", validators=[Regexp(r"\A\d{1,9}\Z")])
 
     def __init__(self, answers: Answers, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
-        data = {name: answers.get(name, "") for name in self.names}
+        data: dict[str, Any] = {name: answers.get(name, "") for name in self.names}
         ticked = {name: data[name] == YES for name in TICKS if name in data}
-        super().__init__(data=data | ticked, **kwargs)
+        several = {name: data[name].split() for name in SEVERAL if name in data}
+        super().__init__(data=data | ticked | several, **kwargs)
         for name in self.names:
             if name in self._fields:
                 self._fields[name].label.text = QUESTIONS[name]
@@ -76,8 +84,7 @@ class SectionForm(BaseForm):
         found = {}
         for name in self.names:
             if name in self._fields:
-                data = self._fields[name].data
-                found[name] = (YES if data else "") if isinstance(data, bool) else (data or "").strip()
+                found[name] = _as_text(self._fields[name].data)
         return found
 
     def mark(self, problems: Problems, *, blanks: bool) -> None:
@@ -88,7 +95,14 @@ class SectionForm(BaseForm):
                 self.refuse(RuleBroken(sentence, name))
 
 
-def _choices(labels: Mapping[Any, Message]) -> Choices:
+def _as_text(data: bool | list[str] | str | None) -> str:
+    """What a field holds, as a draft keeps it."""
+    if isinstance(data, bool):
+        return YES if data else ""
+    return " ".join(data) if isinstance(data, list) else (data or "").strip()
+
+
+def choices_of(labels: Mapping[Any, Message]) -> Choices:
     """The members of an enumeration to choose from, after nothing."""
     return [("", translate(NOTHING_CHOSEN)), *((member.value, translate(words)) for member, words in labels.items())]
 
@@ -98,18 +112,19 @@ class OrganizationForm(SectionForm):
 
     section = Section.ORGANIZATION
     name = StringField("", ASKED, render_kw=PLAIN)
+    name_reason = TextAreaField("", [LIMITED], render_kw={"rows": "2"})  # on the page where one is needed
     form = SelectField("", [Asked()])
     field = SelectField("", [Asked()])
     hub = BooleanField("")
     purpose = TextAreaField("", ASKED, render_kw={"rows": "3"})
-    founded_on = StringField("", ASKED, render_kw={"type": "date"})
+    founded_on = StringField("", ASKED, render_kw=DAY)
     activity_area = SelectField("", [Asked()])
 
     def __init__(self, answers: Answers, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
         super().__init__(answers, **kwargs)
-        self.form.choices = _choices(LABELS[Form])
-        self.field.choices = _choices(LABELS[Field])
-        self.activity_area.choices = _choices(LABELS[ActivityArea])
+        self.form.choices = choices_of(LABELS[Form])
+        self.field.choices = choices_of(LABELS[Field])
+        self.activity_area.choices = choices_of(LABELS[ActivityArea])
 
 
 @dataclass(frozen=True)
@@ -119,6 +134,12 @@ class Place:
     code: str
     name: str
     keys: str = ""
+
+
+def places_of(places: Sequence[Place]) -> Choices:
+    """Places to choose from, after nothing, with what else each is found by."""
+    nothing: tuple[str, str, dict[str, str]] = ("", translate(NOTHING_CHOSEN), {})
+    return [nothing, *((place.code, place.name, {"data-keys": place.keys}) for place in places)]
 
 
 class PlaceForm(SectionForm):
@@ -138,8 +159,7 @@ class PlaceForm(SectionForm):
     ) -> None:
         super().__init__(answers, **kwargs)
         self.township_code.choices = [(place.code, place.name) for place in townships]
-        nothing: tuple[str, str, dict[str, str]] = ("", translate(NOTHING_CHOSEN), {})
-        self.village_code.choices = [nothing, *((p.code, p.name, {"data-keys": p.keys}) for p in villages)]
+        self.village_code.choices = places_of(villages)
         if len(townships) < 2:
             del self.township_code
 
@@ -159,7 +179,7 @@ class PeopleForm(SectionForm):
 
     def __init__(self, answers: Answers, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
         super().__init__(answers, **kwargs)
-        self.party_organization.choices = _choices(LABELS[PartyOrganization])
+        self.party_organization.choices = choices_of(LABELS[PartyOrganization])
 
 
 class MaterialsForm(SectionForm):
@@ -173,7 +193,7 @@ class MaterialsForm(SectionForm):
 
     def __init__(self, answers: Answers, seen: Iterable[Item], **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
         super().__init__(answers, **kwargs)
-        self.village_opinion.choices = _choices(OPINIONS)
+        self.village_opinion.choices = choices_of(OPINIONS)
         if Item.OPINION not in self.items or "village_opinion" not in self.names:
             del self.village_opinion
         if "funds" not in self.names:
