@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.filing.actions import certificate, numbering
+from portal.filing.actions import certificate, names, numbering
 from portal.filing.actions.cases import Taking, answers_of
 from portal.filing.actions.certificate import ToIssue
 from portal.filing.rules.answers import (
@@ -62,6 +62,7 @@ class Granting:
 def grant(session: Session, person: Person, taking: Taking, day: date) -> None:
     """Do what the case asks for, on the day of the decision. RuleBroken if the record does not allow it any more."""
     answers = answers_of(session, taking.filing)
+    names.check_at_decision(session, person, taking.filing, answers, taking.policy)
     EFFECTS[taking.filing.kind](Granting(session, person, taking, day, answers))
 
 

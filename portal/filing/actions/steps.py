@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.filing.actions import documents, names
 from portal.filing.actions.cases import answers_of, begin, finish
 from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
@@ -28,6 +29,7 @@ def submit(session: Session, person: Person, filing_id: int, seen: int, note: st
         raise RuleBroken(
             _("Some answers or materials are still missing. They are marked below: mend them, then submit.")
         )
+    names.check_at_submission(session, person, filing, answers, policy)
     filing.submitted_at = clock.now()
     finish(session, person, taking)
     return filing
@@ -37,7 +39,7 @@ def accept(session: Session, person: Person, filing_id: int, seen: int, note: st
     """Take it up (受理): the materials are complete. The time for the decision begins to run."""
     taking = begin(session, person, filing_id, Action.ACCEPT, seen, note)
     taking.filing.accepted_at = clock.now()
-    finish(session, person, taking)
+    documents.issue(session, person, taking, finish(session, person, taking))
     return taking.filing
 
 
@@ -46,14 +48,14 @@ def not_accept(
 ) -> Filing:
     """Do not take it up (不予受理), with a ground of the list and the reason."""
     taking = begin(session, person, filing_id, Action.NOT_ACCEPT, seen, note, ground)
-    finish(session, person, taking)
+    documents.issue(session, person, taking, finish(session, person, taking))
     return taking.filing
 
 
 def return_(session: Session, person: Person, filing_id: int, seen: int, note: str) -> Filing:
     """Give it back for correction (退回补正), saying all that is missing at once. No time runs meanwhile."""
     taking = begin(session, person, filing_id, Action.RETURN, seen, note)
-    finish(session, person, taking)
+    documents.issue(session, person, taking, finish(session, person, taking))
     return taking.filing
 
 

@@ -15,10 +15,6 @@ from portal.accounts.permissions import Permission
 from portal.filing.models import DraftChange, Filing, FilingStep, Material
 from portal.filing.rules.steps import ENTERING, OPEN, STEPS, WITH_OFFICE, Action, State
 from portal.history.models import DataKey
-from portal.history.queries import as_of
-from portal.organizations.models import OrganizationVersion
-from portal.organizations.rules import ON_THE_REGISTER, search_key
-from portal.shared import clock
 from portal.shared.paging import Page, cut
 
 PAGE = 30
@@ -116,24 +112,31 @@ def changes_since(
 
 
 def materials_of(session: Session, filing_id: int) -> Sequence[Material]:
-    """The materials of a case, in the order in which they came, with who attached or saw them."""
-    found = select(Material).where(Material.filing_id == filing_id).options(joinedload(Material.by))
+    """The materials of a case, in the order in which they came, with who attached or saw them; none taken off."""
+    return [material for material in all_materials(session, filing_id) if material.removed_at is None]
+
+
+def all_materials(session: Session, filing_id: int) -> Sequence[Material]:
+    """As `materials_of`, with those that were taken off after the case had been handed in."""
+    found = select(Material).where(Material.filing_id == filing_id)
+    found = found.options(joinedload(Material.by), joinedload(Material.removed_by))
     return session.scalars(found.order_by(Material.id)).all()
 
 
 def material_or_404(session: Session, filing: Filing, material_id: int) -> Material:
-    """A material of this case. NotFound if it is another's."""
-    found = select(Material).where(Material.id == material_id, Material.filing_id == filing.id).order_by(Material.id)
-    material = session.scalar(found)
+    """A material of this case that has not been taken off. NotFound otherwise, or if it is another's."""
+    found = select(Material).where(Material.id == material_id, Material.filing_id == filing.id)
+    material = session.scalar(found.where(Material.removed_at.is_(None)).order_by(Material.id))
     if material is None:
         raise NotFound
     return material
 
 
 def file_or_404(session: Session, filing: Filing, material_id: int) -> Material:
-    """A file of this case. NotFound if it is another's, or a tick."""
-    material = material_or_404(session, filing, material_id)
-    if material.paper_seen:
+    """A file of this case, also one that was taken off. NotFound if it is another's, or a tick."""
+    found = select(Material).where(Material.id == material_id, Material.filing_id == filing.id).order_by(Material.id)
+    material = session.scalar(found)
+    if material is None or material.paper_seen:
         raise NotFound
     return material
 
@@ -181,34 +184,3 @@ def next_waiting(session: Session, person: Person) -> Filing | None:
     ]
     found = select(Filing).where(or_(*offers)).order_by(Filing.due_on, Filing.id).limit(1)
     return session.scalar(found)
-
-
-@dataclass(frozen=True)
-class Namesake:
-    """An organization on the register, or an open case, that has the same name in the same township."""
-
-    name: str
-    organization_id: int | None
-    filing_id: int | None
-
-
-def namesakes(session: Session, township_code: str, name: str, filing_id: int) -> list[Namesake]:
-    """Who in the township already has this name, but for width, spaces and marks; without this case itself."""
-    version = OrganizationVersion
-    living = select(version.subject_id, version.name).where(
-        as_of(version, clock.today()), version.township_code == township_code, version.standing.in_(ON_THE_REGISTER)
-    )
-    cases = select(Filing.id, Filing.name).where(
-        Filing.township_code == township_code, Filing.state.in_(OPEN), Filing.id != filing_id, Filing.name != ""
-    )
-    wanted = search_key(name)
-    found = [
-        Namesake(row.name, row.subject_id, None)
-        for row in session.execute(living.order_by(version.subject_id))
-        if search_key(row.name) == wanted
-    ]
-    return found + [
-        Namesake(row.name, None, row.id)
-        for row in session.execute(cases.order_by(Filing.id))
-        if search_key(row.name) == wanted
-    ]

@@ -29,9 +29,9 @@ def check(session: Session, filing: Filing, name: str, rest_days: int) -> Checke
     """
     wanted, official = _wanted(session, filing, name)
     if not whole_key(wanted.name):
-        return Checked(wanted)
+        return Checked(wanted, (), official)
     found = [*_organizations(session, filing, wanted, rest_days), *_cases(session, filing, wanted, official)]
-    return Checked(wanted, in_order(found))
+    return Checked(wanted, in_order(found), official)
 
 
 def _wanted(session: Session, filing: Filing, name: str) -> tuple[Named, dict[str, str]]:

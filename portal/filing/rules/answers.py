@@ -54,6 +54,8 @@ CHANGEABLE = (
     "funds",
 )
 """What a change may change. Another township is another register: cancel here, file there."""
+NAME_REASON = "name_reason"
+"""Why a name shall be had that another organization of the township has: asked for where one has it."""
 ON_THE_CERTIFICATE = frozenset(
     {"name", "form", "field", "purpose", "activity_area", "village_code", "address", "responsible_person"}
 )
@@ -61,7 +63,7 @@ ON_THE_CERTIFICATE = frozenset(
 
 SECTIONS: dict[Kind, dict[Section, tuple[str, ...]]] = {
     Kind.ESTABLISH: {
-        Section.ORGANIZATION: ("name", "form", "field", "hub", "purpose", "founded_on", "activity_area"),
+        Section.ORGANIZATION: ("name", NAME_REASON, "form", "field", "hub", "purpose", "founded_on", "activity_area"),
         Section.PLACE: ("township_code", "village_code", "address"),
         Section.PEOPLE: (
             "responsible_person",
@@ -77,7 +79,7 @@ SECTIONS: dict[Kind, dict[Section, tuple[str, ...]]] = {
     },
     Kind.CHANGE: {
         Section.CHANGES: ("changed", "effective_on", "reason"),
-        Section.DETAILS: CHANGEABLE,
+        Section.DETAILS: (CHANGEABLE[0], NAME_REASON, *CHANGEABLE[1:]),
         Section.MATERIALS: (),
     },
     Kind.RENEW: {Section.REQUEST: ("activities", "contact_right"), Section.MATERIALS: ()},
@@ -103,6 +105,7 @@ TITLES: dict[Section, Message] = {
 
 QUESTIONS: dict[str, Message] = {
     "name": _("Name of the organization"),
+    NAME_REASON: _("Why this name too"),
     "form": _("Organizational form"),
     "field": _("Field of activity"),
     "hub": _("Hub organization"),
@@ -217,6 +220,8 @@ def changed(answers: Answers) -> frozenset[str]:
 def asked(kind: Kind, answers: Answers) -> dict[Section, tuple[str, ...]]:
     """The fields that count, page by page: of a change's details those that were chosen."""
     chosen = changed(answers)
+    if "name" in chosen:
+        chosen |= {NAME_REASON}
     return {
         section: tuple(name for name in names if section is not Section.DETAILS or name in chosen)
         for section, names in SECTIONS[kind].items()

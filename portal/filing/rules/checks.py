@@ -10,6 +10,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from portal.filing.rules.answers import (
+    CHANGEABLE,
+    NAME_REASON,
     UNPRINTED,
     WAS,
     YES,
@@ -40,6 +42,7 @@ from portal.organizations.rules import (
 from portal.regions.codes import VILLAGE, township9
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
+from portal.shared.fonts import no_font
 
 if TYPE_CHECKING:
     from portal.filing.policy import Policy
@@ -74,7 +77,7 @@ def problems(kind: Kind, answers: Answers, policy: Policy, today: date) -> Probl
     for section, names in asked(kind, answers).items():
         for name in names:
             sentence = _CHECKS[name](answers.get(name, "").strip(), answers, policy, today)
-            if sentence is None and section is Section.DETAILS:
+            if sentence is None and section is Section.DETAILS and name in CHANGEABLE:
                 sentence = _same_as_before(name, answers)
             if sentence is not None:
                 found[name] = sentence
@@ -117,7 +120,7 @@ def _text(length: tuple[int, int], empty: Message, *, lines: bool = False) -> Ch
             return _("Write %(least)s to %(most)s characters.", least=length[0], most=length[1])
         if any(unicodedata.category(letter) in UNPRINTED and letter not in breaks for letter in value):
             return _("There are characters in it that cannot be printed. Type it anew.")
-        return None
+        return no_font(value)
 
     return check
 
@@ -298,12 +301,18 @@ def _uscc(value: str, _answers: Answers, _policy: Policy, _today: date) -> Messa
     return None
 
 
+def _reason_given(value: str, answers: Answers, policy: Policy, today: date) -> Message | None:
+    """Whether one is needed depends on the other names of the township (`portal.filing.rules.names`)."""
+    return _text(TEXT, _("Say why."), lines=True)(value, answers, policy, today) if value else None
+
+
 def _free(_value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
     return None
 
 
 _CHECKS: dict[str, Check] = {
     "name": _name,
+    NAME_REASON: _reason_given,
     "form": _choice(Form, _("Choose the organizational form.")),
     "field": _choice(Field, _("Choose the field of activity.")),
     "hub": _free,

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from portal.filing.rules.steps import STATES, State
+from portal.filing.rules.answers import NAME_REASON, Answers, changed
+from portal.filing.rules.steps import STATES, Kind, State
 from portal.filing.rules.verdicts import Verdict
 from portal.organizations.rules import ON_THE_REGISTER, Standing, label
-from portal.organizations.rules.names import Likeness, Named, likeness
+from portal.organizations.rules.names import Likeness, Named, likeness, tidy
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 
@@ -40,8 +41,12 @@ VERDICTS: Mapping[Verdict, Message] = {
     Verdict.BLOCKED: _("The name is taken in this village or community: choose another."),
 }
 """What a check says of the name."""
-REASON = "name_reason"
-"""The answer that says why a name of the township is wanted again."""
+
+
+def wanted_name(kind: Kind, answers: Answers) -> str:
+    """The name a case asks for, on one line: of a new organization, or of one that changes its name; "" if none."""
+    asks = kind is Kind.ESTABLISH or (kind is Kind.CHANGE and "name" in changed(answers))
+    return tidy(" ".join(answers.get("name", "").splitlines())) if asks else ""
 
 
 @dataclass(frozen=True)
@@ -91,15 +96,24 @@ _ORDER = (Verdict.CLEAR, Verdict.ALIKE, Verdict.REASONED, Verdict.BLOCKED)
 
 @dataclass(frozen=True)
 class Checked:
-    """A wanted name and all that look like it, those that matter most first."""
+    """A wanted name and all that look like it, those that matter most first.
+
+    `around` are the official names of the divisions of its township, and of those it lies in, by code.
+    """
 
     wanted: Named
     found: tuple[Lookalike, ...] = ()
+    around: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def verdict(self) -> Verdict:
         """The gravest of all."""
         return max((each.verdict for each in self.found), key=_ORDER.index, default=Verdict.CLEAR)
+
+    @property
+    def by_records(self) -> Checked:
+        """As far as organizations are concerned: cases under way left out."""
+        return replace(self, found=tuple(each for each in self.found if each.filing_id is None))
 
 
 def alike(wanted: Named, other: Named) -> tuple[Likeness, Nearness] | None:
@@ -162,5 +176,5 @@ def to_mend(checked: Checked, reason: str) -> dict[str, Message]:
     if blocked is not None:
         return {"name": blocked}
     if checked.verdict is Verdict.REASONED and not reason.strip():
-        return {REASON: _("An organization of this township has the same name. Say why this one shall have it too.")}
+        return {NAME_REASON: _("An organization of this township has the same name. Say why both shall have it.")}
     return {}

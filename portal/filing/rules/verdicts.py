@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
+
+from portal.shared.errors import Message
+from portal.shared.errors import msg as _
 
 
 class Verdict(enum.StrEnum):
@@ -19,3 +23,16 @@ class Stage(enum.StrEnum):
 
     SUBMISSION = "submission"
     DECISION = "decision"
+
+
+OUTCOMES: Mapping[Verdict, Message] = {
+    Verdict.CLEAR: _("no similar name"),
+    Verdict.ALIKE: _("similar names"),
+    Verdict.REASONED: _("the same name in the township, with a reason"),
+    Verdict.BLOCKED: _("the name is taken"),
+}
+STAGES: Mapping[Stage, Message] = {
+    Stage.SUBMISSION: _("At submission"),
+    Stage.DECISION: _("At the decision"),
+}
+"""How a check that was kept is told."""

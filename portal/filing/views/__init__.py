@@ -1,6 +1,29 @@
 """Pages of filing."""
 
-from portal.filing.views import cases, certificate, documents, drafts, lists, materials, names, papers, submission
+from portal.filing.views import (
+    cases,
+    certificate,
+    documents,
+    drafts,
+    lists,
+    materials,
+    names,
+    papers,
+    printing,
+    submission,
+)
 from portal.filing.views.blueprint import bp
 
-__all__ = ["bp", "cases", "certificate", "documents", "drafts", "lists", "materials", "names", "papers", "submission"]
+__all__ = [
+    "bp",
+    "cases",
+    "certificate",
+    "documents",
+    "drafts",
+    "lists",
+    "materials",
+    "names",
+    "papers",
+    "printing",
+    "submission",
+]

@@ -18,11 +18,19 @@ from portal.filing.forms.steps import StepForm
 from portal.filing.models import Filing, FilingStep
 from portal.filing.policy import Policy
 from portal.filing.queries import cases as queries
+from portal.filing.queries.names import checks_of
 from portal.filing.rules.answers import TITLES
+from portal.filing.rules.checks import warnings
+from portal.filing.rules.documents import DOCUMENTS
+from portal.filing.rules.deadlines import HOLDERS
 from portal.filing.rules.materials import ITEMS, TAKEN, checklist
 from portal.filing.rules.steps import ACTIONS, DONE, EDITABLE, KINDS, OPEN, STATES, Action, Step, steps_for
+from portal.filing.rules.verdicts import OUTCOMES, STAGES
 from portal.filing.views.blueprint import bp
-from portal.filing.views.shown import left_until, lines, second_looks
+from portal.filing.views.hands import hands
+from portal.filing.views.documents import given_out
+from portal.filing.views.names import alike
+from portal.filing.views.shown import asked_for, left_until, lines
 from portal.organizations.rules import WITHHELD
 from portal.regions.queries import display_name
 from portal.shared.db import db
@@ -119,16 +127,24 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         place=display_name(session, filing.township_code),
         titles=TITLES,
         anonymized=gone,
-        lines=lines(session, filing.kind, policy, answers, masked=masked) if answers else {},
-        warnings=second_looks(answers, masked=masked) if is_open else {},
-        namesakes=queries.namesakes(session, filing.township_code, filing.name, filing.id) if is_open else [],
+        lines=asked_for(lines(session, filing.kind, policy, answers, masked=masked)) if answers else {},
+        warnings=warnings(answers) if is_open else {},
+        alike=alike(filing) if is_open and not gone else None,
+        checks=checks_of(session, filing.id),
+        verdicts=OUTCOMES,
+        stages=STAGES,
         left=left_until(session, filing.due_on),
+        hands=hands(session, history),
+        holders=HOLDERS,
         masked=masked,
         checklist=[
             (ITEMS[item], [row for row in materials if row.item is item])
             for item in checklist(filing.kind, answers, policy)
         ],
         file_names={row.id: attachments.name_of(session, filing, row) for row in materials} if opens else {},
+        documents=given_out(session, filing),
+        document_names=DOCUMENTS,
+        opens=opens,
         withheld=WITHHELD,
         media=TAKEN,
         history=[(line, "" if gone else _note(filing, line, opens=opens)) for line in history],

@@ -8,13 +8,14 @@ from dataclasses import replace
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.access import require_may, requires, signed_in
+from portal.accounts.access import requires, signed_in
 from portal.accounts.permissions import Permission
 from portal.filing import policy as policies
 from portal.filing.actions import cases, drafts
 from portal.filing.actions import materials as attachments
 from portal.filing.actions.drafts import Saved
 from portal.filing.actions.materials import Upload
+from portal.filing.actions.mending import to_mend
 from portal.filing.forms.sections import (
     MaterialsForm,
     OrganizationForm,
@@ -29,13 +30,13 @@ from portal.filing.models import DraftChange, Filing
 from portal.filing.queries import cases as queries
 from portal.filing.queries.places import townships_to_file_in
 from portal.filing.rules.answers import TITLES, Answers, Section, sections
-from portal.filing.rules.checks import problems
+from portal.filing.rules.checks import warnings
 from portal.filing.rules.materials import HELP, ITEMS, SEEN_ONLY, checklist, missing
 from portal.filing.rules.steps import EDITABLE, STATES, Action
 from portal.filing.views.blueprint import bp
-from portal.filing.views.shown import Difference, differences, second_looks
+from portal.filing.views.names import alike, anybody_alike, entering, next_page
+from portal.filing.views.shown import Difference, differences
 from portal.regions.queries import display_name, display_names, villages
-from portal.shared import clock
 from portal.shared.db import db
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
@@ -65,7 +66,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.FILING_DRAFT)
 def draft(filing_id: int) -> ResponseReturnValue:
     """The task list: how far each section is."""
-    filing = _readable(filing_id)
+    filing = entering(filing_id)
     if filing.state not in EDITABLE:
         return redirect(url_for("filing.case", filing_id=filing.id))
     answers = cases.answers_of(db.session(), filing)
@@ -87,14 +88,14 @@ def draft(filing_id: int) -> ResponseReturnValue:
 def section(filing_id: int, section: str) -> ResponseReturnValue:
     """One section: everything typed is kept; with something wrong in it the page stays and says what."""
     person, session, part = signed_in(), db.session(), Section(section)
-    filing = _readable(filing_id)
+    filing = entering(filing_id)
     if request.method == "GET" and filing.state not in EDITABLE:
         return redirect(url_for("filing.case", filing_id=filing.id))
     answers = cases.answers_of(session, filing)
     form = _form(filing, part, answers)
     if request.method == "GET":
         form.show_version(filing.version)
-        form.mark(problems(filing.kind, answers, policies.load(filing.policy), clock.today()), blanks=False)
+        form.mark(to_mend(session, filing, answers), blanks=False)
         if part is Section.PEOPLE:
             cases.note_draft_reading(person, filing)
 
@@ -124,7 +125,7 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
 @requires(Permission.FILING_DRAFT)
 def autosave(filing_id: int, section: str) -> ResponseReturnValue:
     """Keep what is being typed; says in plain text why it was not, nothing if it was."""
-    form = _form(_readable(filing_id), Section(section), {})
+    form = _form(entering(filing_id), Section(section), {})
 
     def save() -> ResponseReturnValue:
         meanwhile = _save(filing_id, form)[0].meanwhile
@@ -138,31 +139,14 @@ def autosave(filing_id: int, section: str) -> ResponseReturnValue:
     return said
 
 
-@bp.get("/filings/<int:filing_id>/namesakes")
-@requires(Permission.FILING_DRAFT)
-def namesakes(filing_id: int) -> ResponseReturnValue:
-    """Who in the township already has this name, shown before the second section."""
-    filing = _readable(filing_id)
-    found = queries.namesakes(db.session(), filing.township_code, filing.name, filing.id)
-    return render_template("filing/namesakes.html", filing=filing, namesakes=found, place=_place(filing))
-
-
 def tasks(filing: Filing, answers: Answers) -> list[tuple[Section, int]]:
     """Each section with how much is still to be done in it."""
     policy = policies.load(filing.policy)
-    found = problems(filing.kind, answers, policy, clock.today())
+    found = to_mend(db.session(), filing, answers)
     present = [material.item for material in queries.materials_of(db.session(), filing.id)]
     to_do = {section: sum(name in found for name in names) for section, names in sections(filing.kind).items()}
     to_do[Section.MATERIALS] += len(missing(filing.kind, answers, policy, present))
     return list(to_do.items())
-
-
-def _readable(filing_id: int) -> Filing:
-    """A case in whose township this person enters cases."""
-    person = signed_in()
-    filing = queries.filing_or_404(db.session(), person, filing_id)
-    require_may(person, Permission.FILING_DRAFT, filing)
-    return filing
 
 
 def _form(filing: Filing, part: Section, answers: Answers) -> SectionForm:
@@ -229,7 +213,8 @@ def _section_page(filing: Filing, part: Section, form: SectionForm, apart: Seque
         titles=TITLES,
         tasks=tasks(filing, cases.answers_of(session, filing)),
         place=_place(filing),
-        warnings=second_looks(answers),
+        warnings=warnings(answers),
+        alike=alike(filing) if "name" in form else None,
         items=ITEMS,
         help=HELP,
         seen_only=SEEN_ONLY,
@@ -243,13 +228,9 @@ def _section_page(filing: Filing, part: Section, form: SectionForm, apart: Seque
 
 def _after(filing: Filing, part: Section) -> str:
     """The page after a section that is complete."""
-    if part is Section.ORGANIZATION and queries.namesakes(db.session(), filing.township_code, filing.name, filing.id):
+    if "name" in sections(filing.kind)[part] and anybody_alike(filing):
         return url_for("filing.namesakes", filing_id=filing.id)
-    order = list(sections(filing.kind))
-    position = order.index(part) + 1
-    if position == len(order):
-        return url_for("filing.check", filing_id=filing.id)
-    return url_for("filing.section", filing_id=filing.id, section=order[position])
+    return next_page(filing, part)
 
 
 def _place(filing: Filing) -> str:

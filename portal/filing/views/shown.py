@@ -2,59 +2,23 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.filing.forms.sections import OPINIONS
 from portal.filing.policy import Policy
-from portal.filing.rules.answers import (
-    CANCEL_GROUNDS,
-    CHANGEABLE,
-    HEARINGS,
-    LOSSES,
-    PERSONAL,
-    QUESTIONS,
-    YES,
-    Answers,
-    Section,
-    asked,
-    changed,
-    phone,
-)
-from portal.filing.rules.checks import warnings
-from portal.filing.rules.grounds import GROUNDS
+from portal.filing.rules.answers import NAME_REASON, PERSONAL, QUESTIONS, Answers, Section, asked, phone
 from portal.filing.rules.steps import Kind
-from portal.organizations.rules import LABELS, MASKS, ActivityArea, Field, Form, PartyOrganization
+from portal.filing.rules.words import PLACES, in_words
+from portal.organizations.rules import MASKS
 from portal.regions import queries as regions
-from portal.shared import clock, fonts
+from portal.shared import clock
 from portal.shared.errors import Message
-from portal.shared.errors import msg as _
 from portal.shared.i18n import translate
 from portal.shared.queries import calendar
 from portal.shared.working_days import days_left
-
-CHOICES: Mapping[str, Mapping[Any, Message]] = {
-    "form": LABELS[Form],
-    "field": LABELS[Field],
-    "activity_area": LABELS[ActivityArea],
-    "party_organization": LABELS[PartyOrganization],
-    "village_opinion": OPINIONS,
-    "loss": LOSSES,
-    "cancel_ground": CANCEL_GROUNDS,
-    "revoke_ground": GROUNDS,
-    "hearing": HEARINGS,
-}
-TICKS = frozenset({"hub", "notice", "contact_right"})
-PLACES = frozenset({"township_code", "village_code"})
-PRINTED = ("name", "purpose", "address", "responsible_person")
-"""What is typed and stands on the certificate."""
-FIGURES = frozenset({"initiators", "members", "party_members", "volunteers", "funds"})
-"""Shown as they are read: full-width digits as plain ones."""
 
 
 @dataclass(frozen=True)
@@ -76,18 +40,12 @@ def lines(session: Session, kind: Kind, policy: Policy, answers: Answers, *, mas
     return found
 
 
-def second_looks(answers: Answers, *, masked: bool = False) -> dict[str, Message]:
-    """What is allowed and yet worth a second look, by field: `warnings`, and characters no certificate can show."""
-    found = {}
-    for name in PRINTED:
-        lacking = "" if masked and name in PERSONAL else fonts.lacking(answers.get(name, ""))
-        if lacking:
-            found[name] = _(
-                "The certificate cannot show “%(characters)s”: its code is printed instead. "
-                "Agree with the applicant whether to write it otherwise.",
-                characters=lacking,
-            )
-    return found | warnings(answers)
+def asked_for(found: Mapping[Section, list[Line]], problems: Collection[str] = ()) -> dict[Section, list[Line]]:
+    """These lines without the reason for a name where none is given and none is needed."""
+    idle = {NAME_REASON} - set(problems)
+    return {
+        section: [line for line in lines if line.answer or line.name not in idle] for section, lines in found.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -115,24 +73,10 @@ def differences(
 
 
 def _answer(name: str, answers: Answers, places: dict[str, str], *, masked: bool) -> Message | str | None:
-    value = answers.get(name, "").strip()
-    if name in TICKS:
-        return _("Yes") if value == YES else _("No")
-    if not value:
-        return None
-    if name == "changed":
-        return "、".join(translate(QUESTIONS[fact]) for fact in CHANGEABLE if fact in changed(answers))
-    if name in CHOICES:
-        return next((words for member, words in CHOICES[name].items() if member == value), value)
-    if name in PLACES:
-        return places.get(value, value)
-    if name == "phone":
-        value = phone(value) or value
-    elif name in FIGURES:
-        value = unicodedata.normalize("NFKC", value)
-    if masked and name in PERSONAL:
-        return MASKS[name](value)
-    return value
+    if masked and name in PERSONAL and answers.get(name, "").strip():
+        return MASKS[name](phone(answers[name]) or answers[name].strip())
+    words = in_words(name, answers, places)
+    return words[0] if len(words) == 1 else "、".join(map(translate, words)) or None
 
 
 def left_until(session: Session, due_on: date | None) -> int | None:

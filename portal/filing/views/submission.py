@@ -9,18 +9,18 @@ from portal.accounts.access import require_may, requires, signed_in
 from portal.accounts.permissions import Permission
 from portal.filing import policy as policies
 from portal.filing.actions import cases, steps
+from portal.filing.actions.mending import to_mend
 from portal.filing.forms.steps import StepForm
 from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
 from portal.filing.queries.places import townships_to_file_in
 from portal.filing.rules.answers import TITLES
-from portal.filing.rules.checks import problems
+from portal.filing.rules.checks import warnings
 from portal.filing.rules.materials import ITEMS, checklist, missing
 from portal.filing.rules.steps import EDITABLE, STATES, Action
 from portal.filing.views.blueprint import bp
-from portal.filing.views.shown import left_until, lines, second_looks
+from portal.filing.views.shown import asked_for, left_until, lines
 from portal.regions.queries import display_name
-from portal.shared import clock
 from portal.shared.db import db, transaction
 from portal.shared.web import answer
 
@@ -69,18 +69,18 @@ def _check_page(filing: Filing, form: StepForm) -> str:
     policy = policies.load(filing.policy)
     answers = cases.answers_of(session, filing)
     materials = queries.materials_of(session, filing.id)
-    found = problems(filing.kind, answers, policy, clock.today())
+    found = to_mend(session, filing, answers)
     present = [row.item for row in materials]
     return render_template(
         "filing/check.html",
         filing=filing,
         form=form,
         titles=TITLES,
-        lines=lines(session, filing.kind, policy, answers, masked=False),
+        lines=asked_for(lines(session, filing.kind, policy, answers, masked=False), found),
         fixed={"township_code"} if len(townships_to_file_in(session, signed_in())) < 2 else set(),
         problems=found,
         to_do=len(found) + len(missing(filing.kind, answers, policy, present)),
-        warnings=second_looks(answers),
+        warnings=warnings(answers),
         materials=[
             (item, ITEMS[item], [row for row in materials if row.item is item])
             for item in checklist(filing.kind, answers, policy)

@@ -1,0 +1,83 @@
+"""Checking the name a case asks for: while it is entered, as it is submitted, as it is decided; the outcome is kept."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
+from portal.filing.models import Filing, NameCheck
+from portal.filing.policy import Policy
+from portal.filing.queries import names as queries
+from portal.filing.rules.answers import NAME_REASON, Answers
+from portal.filing.rules.checks import Problems
+from portal.filing.rules.names import Checked, refusal, to_mend, wanted_name
+from portal.filing.rules.verdicts import Stage
+from portal.history import book
+from portal.history.rules import canonical
+from portal.organizations.queries import organization_or_404
+from portal.regions import codes
+from portal.shared import clock
+from portal.shared.errors import RuleBroken
+
+
+def check(session: Session, filing: Filing, answers: Answers, policy: Policy) -> Checked | None:
+    """Who has a name like the one the case asks for; None if it asks for none."""
+    name = wanted_name(filing.kind, answers)
+    return queries.check(session, filing, name, policy.name_rest_days) if name else None
+
+
+def problems(session: Session, filing: Filing, answers: Answers, policy: Policy) -> Problems:
+    """What has to be mended about the name before the case can be submitted, by field."""
+    checked = check(session, filing, answers, policy)
+    return {} if checked is None else to_mend(checked, answers.get(NAME_REASON, ""))
+
+
+def check_at_submission(session: Session, person: Person, filing: Filing, answers: Answers, policy: Policy) -> None:
+    """Keep what the check comes to. RuleBroken at the field if the name is taken, or its reason is missing."""
+    checked = check(session, filing, answers, policy)
+    if checked is None:
+        return
+    for field, sentence in to_mend(checked, answers.get(NAME_REASON, "")).items():
+        raise RuleBroken(sentence, field)
+    _keep(session, person, filing, Stage.SUBMISSION, checked)
+
+
+def check_at_decision(session: Session, person: Person, filing: Filing, answers: Answers, policy: Policy) -> None:
+    """Before a yes, under the lock of the book: of two cases with one name only the first is granted.
+
+    Keep what the check comes to. RuleBroken if the name is taken; other cases do not take it, for they wait behind.
+    """
+    if not wanted_name(filing.kind, answers):
+        return
+    if filing.organization_id is not None:  # the order of locks: record, then book
+        organization_or_404(session, person, Permission.FILING_READ, filing.organization_id, lock=True)
+    book.lock(session, [codes.office(filing.scope_path)])
+    checked = check(session, filing, answers, policy)
+    if checked is None:
+        return
+    sentence = refusal(checked.by_records)
+    if sentence is not None:
+        raise RuleBroken(sentence)
+    _keep(session, person, filing, Stage.DECISION, checked.by_records)
+
+
+def _keep(session: Session, person: Person, filing: Filing, stage: Stage, checked: Checked) -> None:
+    found = [
+        {
+            "likeness": each.likeness,
+            "nearness": each.nearness,
+            **({"filing": each.filing_id} if each.organization_id is None else {"organization": each.organization_id}),
+        }
+        for each in checked.found
+    ]
+    session.add(
+        NameCheck(
+            filing_id=filing.id,
+            stage=stage,
+            verdict=checked.verdict,
+            found=canonical(found),
+            by_id=person.id,
+            at=clock.now(),
+        )
+    )
