@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.accounts.permissions import Permission
+from portal.filing.rules import deadlines
+from portal.filing.rules.deadlines import HOLDERS, Holder
 from portal.filing.rules.steps import State
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
@@ -36,9 +38,7 @@ GROUPS: tuple[Group, ...] = (
 )
 
 HELD_BY: dict[State, Message] = {
-    State.SUBMITTED: _("whoever accepts cases there"),
-    State.ACCEPTED: _("whoever reviews cases there"),
-    State.REVIEWED: _("whoever decides cases there"),
+    state: HOLDERS[holder] for state, holder in deadlines.HELD_BY.items() if holder is not Holder.APPLICANT
 }
 """In whose hands a case is; in every other state it is the person who handles it."""
 

@@ -22,7 +22,7 @@ from portal.regions import queries as regions
 from portal.shared import clock
 from portal.shared.db import db
 from portal.shared.queries import calendar
-from portal.shared.working_days import days_left
+from portal.shared.working_days import days_left, missing_year
 
 bp = Blueprint("desk", __name__)
 SHOWN = 20
@@ -46,6 +46,9 @@ def home() -> str:
         oversees=oversees,
         townships=townships,
         renewals=renewals,
+        missing_year=missing_year(clock.today(), calendar(session))
+        if reach(person, Permission.CALENDAR_MANAGE)
+        else None,
         **_shown(session, [*(waiting.rows if waiting else ()), *townships, *(renewals.rows if renewals else ())]),
     )
 
@@ -113,7 +116,6 @@ def _shown(session: Session, rows: Iterable[Any]) -> dict[str, Any]:
         "places": regions.display_names(session, codes),
         "today": today,
         "left": lambda due_on: None if due_on is None else days_left(today, due_on, working_days),
-        "provisional": lambda due_on: due_on is not None and due_on.year not in working_days.settled,
         "days_since": lambda instant: (today - clock.day_of(instant)).days,
         "held_by": HELD_BY,
         "states": STATES,

@@ -21,14 +21,14 @@ from portal.filing.queries import cases as queries
 from portal.filing.queries.names import checks_of
 from portal.filing.rules.answers import TITLES
 from portal.filing.rules.checks import warnings
-from portal.filing.rules.documents import DOCUMENTS
 from portal.filing.rules.deadlines import HOLDERS
+from portal.filing.rules.documents import DOCUMENTS
 from portal.filing.rules.materials import ITEMS, TAKEN, checklist
 from portal.filing.rules.steps import ACTIONS, DONE, EDITABLE, KINDS, OPEN, STATES, Action, Step, steps_for
 from portal.filing.rules.verdicts import OUTCOMES, STAGES
 from portal.filing.views.blueprint import bp
-from portal.filing.views.hands import hands
 from portal.filing.views.documents import given_out
+from portal.filing.views.hands import in_hands
 from portal.filing.views.names import alike
 from portal.filing.views.shown import asked_for, left_until, lines
 from portal.organizations.rules import WITHHELD
@@ -134,7 +134,7 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         verdicts=OUTCOMES,
         stages=STAGES,
         left=left_until(session, filing.due_on),
-        hands=hands(session, history),
+        hands=in_hands(session, history),
         holders=HOLDERS,
         masked=masked,
         checklist=[
