@@ -81,6 +81,20 @@ def problems(kind: Kind, answers: Answers, policy: Policy, today: date) -> Probl
                 sentence = _same_as_before(name, answers)
             if sentence is not None:
                 found[name] = sentence
+    return _beside(answers) | found if kind is Kind.CHANGE else found
+
+
+def _beside(answers: Answers) -> Problems:
+    """Where what changes does not fit what stays as it is."""
+    chosen, found = changed(answers), Problems()
+    village = answers.get("village_code", "").strip()
+    nowhere = answers.get("activity_area") == ActivityArea.VILLAGE and not village
+    if "activity_area" in chosen and "village_code" not in chosen and nowhere:
+        found["changed"] = _("Tick the village or community too: the register has none, and it will be active in one.")
+    members, party = (whole(answers.get(name, "").strip()) for name in ("members", "party_members"))
+    if "members" in chosen and "party_members" not in chosen and (party or 0) > (members or party or 0):
+        sentence = _("The register has %(party)s Party members. Check the number, or tick them too.", party=party)
+        found["members"] = sentence
     return found
 
 
@@ -139,7 +153,7 @@ def _name(value: str, answers: Answers, policy: Policy, today: date) -> Message 
     barred = next((word for word in BARRED if word in value), None)
     if barred:
         return _("A community organization's name may not contain “%(word)s”. Leave the word out.", word=barred)
-    if not re.search(r"[㐀-鿿\U00020000-\U0003ffff]", value):
+    if not re.search(r"[〇㐀-鿿\U00020000-\U0003ffff]", value):
         return _("Write the name in Chinese characters.")
     return None
 

@@ -112,6 +112,7 @@ CHECKLISTS: Mapping[Kind, tuple[Item, ...]] = {
 """What each kind of case asks for, unless a county sets otherwise (domain.md A4; a proposal)."""
 
 ONLY_IF_CHANGED: Mapping[Item, frozenset[str]] = {
+    Item.RESOLUTION: ON_THE_CERTIFICATE | {"hub"},
     Item.CHARTER: frozenset({"name", "purpose", "form", "field"}),
     Item.IDENTITY: frozenset({"responsible_person"}),
     Item.PREMISES: frozenset({"address", "village_code"}),
