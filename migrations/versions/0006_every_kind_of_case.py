@@ -155,6 +155,7 @@ def upgrade() -> None:
         policy.drop_constraint(op.f("uq_policy_version_unit_code_effective_from"), type_="unique")
         for column in ("entered_by_id", "taken_back_by_id"):
             policy.create_foreign_key(op.f(f"fk_policy_version_{column}"), "person", [column], ["id"])
+    op.create_index("ix_audit_line_subject", "audit_line", ["subject_kind", "subject_id"])
     op.create_index("ix_policy_version_unit", "policy_version", ["unit_code", "effective_from"])
 
 
@@ -176,6 +177,7 @@ def _draft_change(by: str, column: "sa.Column[str]") -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_audit_line_subject", table_name="audit_line")
     op.drop_index("ix_policy_version_unit", table_name="policy_version")
     with op.batch_alter_table("policy_version") as policy:
         for column in ("entered_by_id", "taken_back_by_id"):

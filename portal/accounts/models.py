@@ -64,6 +64,7 @@ class AuditLine(Base):
     __table_args__ = (
         Index("ix_audit_line_person_at", "person_id", "at"),
         Index("ix_audit_line_event_at", "event", "at"),
+        Index("ix_audit_line_subject", "subject_kind", "subject_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
