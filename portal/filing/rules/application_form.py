@@ -42,8 +42,8 @@ WIDE = frozenset(
 """These take a row of their own."""
 LONG = frozenset({"purpose", "reason", "activities", "statement", "settlement"})
 """These take a high one."""
-ELSEWHERE = frozenset({"notice", "village_opinion", "changed"})
-"""Said on the form in another way: by the pledge, in a box, by the table of changes."""
+ELSEWHERE = frozenset({"notice", "village_opinion", "changed", "name_reason"})
+"""Said on the form in another way (by the pledge, in a box, by the table of changes), or said by the office."""
 
 PLEDGE = (
     "本组织郑重承诺：以上填报内容和所附材料真实、合法、有效；遵守宪法、法律、法规和章程，"
