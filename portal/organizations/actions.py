@@ -1,6 +1,6 @@
 """What changes an organization's record: each verb checks its rule and writes history, in the caller's transaction.
 
-The decision of a case calls the verb of its kind: today `establish`, the others with the kinds of case still to come.
+The decision of a case calls the verb of its kind (`portal.filing.actions.effects`).
 `correct`, `annul` and `record_anew` belong to the decider who sets the record right beside any case (更正); the
 demonstration says the same kinds of entries through the same door, `history.book.record_many`.
 """
@@ -44,12 +44,16 @@ from portal.shared.errors import msg as _
 
 @dataclasses.dataclass(frozen=True)
 class Matter:
-    """What is being decided: about which organization, with effect from which day, why (plain text), in which case."""
+    """What is being decided: about which organization, with effect from which day, why (plain text), in which case.
+
+    `permission` is that under which it is decided: the township's to decide, or the county's to confirm.
+    """
 
     organization_id: int
     effective_on: date
     reason: str
     case_id: int | None = None
+    permission: Permission = Permission.FILING_DECIDE
 
 
 def establish(
@@ -232,7 +236,7 @@ def _end(session: Session, person: Person, matter: Matter, kind: EntryKind, fact
 def _say(session: Session, person: Person, matter: Matter, kind: EntryKind, facts: Mapping[str, Any]) -> Place:
     """Check the rule, leave out what already holds on that day, record the rest."""
     day = matter.effective_on
-    teller = _teller(session, person, matter.organization_id, matter.case_id)
+    teller = _teller(session, person, matter.organization_id, matter.case_id, matter.permission)
     before = queries.facts_on(session, matter.organization_id, day) or {}
     said = standing([statement for _id, statement in history.statements(session, KIND, [matter.organization_id])])
     check_saying(kind, before.get("standing"), facts, [statement.effective_on for statement in said], day)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.filing.actions import certificate, names, numbering
+from portal.filing.actions import about, certificate, names, numbering
 from portal.filing.actions.cases import Taking, answers_of
 from portal.filing.actions.certificate import ToIssue
 from portal.filing.rules.answers import (
@@ -56,12 +56,14 @@ class Granting:
         """What is said of the record, with the reason for the book."""
         filing = self.taking.filing
         told = reason or self.taking.note.strip()
-        return Matter(filing.organization_id or 0, effective_on or self.day, told, filing.id)
+        permission = self.taking.step.permission
+        return Matter(filing.organization_id or 0, effective_on or self.day, told, filing.id, permission)
 
 
 def grant(session: Session, person: Person, taking: Taking, day: date) -> None:
     """Do what the case asks for, on the day of the decision. RuleBroken if the record does not allow it any more."""
     answers = answers_of(session, taking.filing)
+    about.check_still(session, person, taking, answers, day)
     names.check_at_decision(session, person, taking.filing, answers, taking.policy)
     EFFECTS[taking.filing.kind](Granting(session, person, taking, day, answers))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.filing.actions import documents, names
+from portal.filing.actions import about, documents, names
 from portal.filing.actions.cases import answers_of, begin, finish
 from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
@@ -24,7 +24,7 @@ def submit(session: Session, person: Person, filing_id: int, seen: int, note: st
     filing, policy = taking.filing, taking.policy
     present = [material.item for material in queries.materials_of(session, filing.id)]
     answers = answers_of(session, filing)
-    found = problems(filing.kind, answers, policy, clock.today())
+    found = problems(filing.kind, answers, policy, clock.today()) | about.problems(session, filing, answers)
     if found or missing(filing.kind, answers, policy, present):
         raise RuleBroken(
             _("Some answers or materials are still missing. They are marked below: mend them, then submit.")

@@ -1,0 +1,101 @@
+"""The record a case is about: what it says today, and whether it is still what the case began with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
+from portal.filing.actions.cases import Taking
+from portal.filing.models import Filing
+from portal.filing.rules import beginnings
+from portal.filing.rules.answers import QUESTIONS, WAS, Answers
+from portal.filing.rules.checks import Problems
+from portal.filing.rules.steps import Kind
+from portal.history import seals
+from portal.organizations import queries as organizations
+from portal.organizations.rules import SEALED_FACTS
+from portal.regions.queries import display_name
+from portal.shared import clock
+from portal.shared.errors import RuleBroken
+from portal.shared.errors import msg as _
+from portal.shared.i18n import translate
+
+
+def plain_facts(session: Session, organization_id: int, data_key_id: int | None, day: date) -> dict[str, Any]:
+    """The facts of a record with the personal ones in plain text; nothing for one that is void.
+
+    RuleBroken if it was anonymized.
+    """
+    facts = organizations.facts_on(session, organization_id, day) or {}
+    key = seals.data_key(session, data_key_id)
+    return {
+        name: seals.unseal(key, "organization", organization_id, name, value)
+        if name in SEALED_FACTS and value is not None
+        else value
+        for name, value in facts.items()
+    }
+
+
+def told_anew(session: Session, filing: Filing, answers: Answers) -> dict[str, str]:
+    """The answers of a draft with what the register says today beside them; as they are, if it is off the register."""
+    facts = _today(session, filing)
+    if not facts or facts["township_code"] != filing.township_code:
+        return dict(answers)
+    said = beginnings.answers(filing.kind, facts)
+    return {**answers, **{name: text for name, text in said.items() if name.startswith(WAS)}}
+
+
+def problems(session: Session, filing: Filing, answers: Answers) -> Problems:
+    """Where the register says something else by now than it did when this was written."""
+    names = beginnings.overtaken(filing.kind, answers, _today(session, filing)) if filing.kind is Kind.CHANGE else []
+    if not names:
+        return {}
+    sentence = _(
+        "Meanwhile the register says something else about this: %(facts)s. Save this page to go on from there.",
+        facts=_questions(names),
+    )
+    return {"changed": sentence}
+
+
+def check_still(session: Session, person: Person, taking: Taking, answers: Answers, day: date) -> None:
+    """RuleBroken if the record allows this kind of case no more, has moved, or was put right where the case changes it.
+
+    The record is locked from here on. A new organization has none yet.
+    """
+    filing = taking.filing
+    if filing.organization_id is None:
+        return
+    organization = organizations.organization_or_404(
+        session, person, Permission.FILING_READ, filing.organization_id, lock=True, void=True
+    )
+    facts = {} if organization.void else plain_facts(session, organization.id, organization.data_key_id, day)
+    beginnings.check(filing.kind, facts, taking.policy, day)
+    if facts["township_code"] != filing.township_code:
+        place = display_name(session, facts["township_code"])
+        raise RuleBroken(
+            _("The organization belongs to %(place)s by now: the case has to be begun anew there.", place=place)
+        )
+    names = beginnings.overtaken(filing.kind, answers, facts)
+    if names:
+        raise RuleBroken(
+            _(
+                "Since the case was begun the register was changed: %(facts)s. "
+                "Nothing was decided. Have the case withdrawn and begun anew.",
+                facts=_questions(names),
+            )
+        )
+
+
+def _today(session: Session, filing: Filing) -> Mapping[str, Any]:
+    if filing.organization_id is None:
+        return {}
+    return plain_facts(session, filing.organization_id, filing.data_key_id, clock.today())
+
+
+def _questions(names: list[str]) -> str:
+    return "、".join(translate(QUESTIONS[name]) for name in names)
