@@ -16,11 +16,12 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import make_url
 
-from bench import reading, writing
+from bench import certificates, reading, writing
 from bench.servers import ROOT
 
 PLACE = ROOT / ".make" / "bench"
 PAGES = f"{'page':<44}{'ours ms':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
+PRINTS = f"{'certificates, first print':<44}{'ours ms':>8}{'typst':>9}   {'ours / limit':<16}"
 FORMS = f"{'filing a case by form':<44}{'ours /s':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
 
 
@@ -53,20 +54,24 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=("reading", "writing"))
+    parser.add_argument("--only", choices=("reading", "writing", "certificates"))
     asked = parser.parse_args()
-    if asked.only != "writing":
+    if asked.only in (None, "reading"):
         print(PAGES)
         for name, page in reading.measure(PLACE / "city", asked.rounds).items():
             print(page.line(name))
         print()
-    if asked.only != "reading":
+    if asked.only in (None, "writing"):
         print(FORMS)
         for name, figures in writing.measure(PLACE / "sqlite", asked.rounds).items():
             print(figures.line(f"O8 SQLite, {name}"))
         with postgresql(PLACE / "postgresql") as (ours, limit):
             for name, figures in writing.measure(PLACE / "on-postgresql", asked.rounds, ours, limit).items():
                 print(figures.line(f"O8 PostgreSQL, {name}"))
+    if asked.only in (None, "certificates"):
+        print(PRINTS)
+        for name, figures in certificates.measure(PLACE / "certificates", asked.rounds).items():
+            print(figures.line(name))
 
 
 if __name__ == "__main__":

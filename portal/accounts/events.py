@@ -42,6 +42,7 @@ SUBJECTS: dict[str, Message] = {
     "book": _("Books"),
     "calendar": _("Calendar"),
     "page": _("Page"),
+    "print_run": _("Print run"),
 }
 
 

@@ -27,10 +27,13 @@ def uploads() -> Path:
     return Path(current_app.config["PORTAL_INSTANCE"]) / "uploads"
 
 
-def store(data_key: bytes, content: bytes) -> Stored:
-    """Seal and write a file, whole or not at all. A row that never comes leaves an unreadable file, nothing worse."""
+def store(data_key: bytes, content: bytes, name: str = "") -> Stored:
+    """Seal and write a file, whole or not at all. A row that never comes leaves an unreadable file, nothing worse.
+
+    With a `name` it takes the place of what lies there under it; without, it gets one of its own.
+    """
     token = secrets.token_hex(16)
-    name = f"{token[:2]}/{token}"
+    name = name or f"{token[:2]}/{token}"
     path = uploads() / name
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
@@ -45,6 +48,11 @@ def store(data_key: bytes, content: bytes) -> Stored:
 def read(data_key: bytes, name: str) -> bytes:
     """The content of a stored file. FileNotFoundError if it is gone, InvalidTag if it was changed."""
     return keys.unseal_bytes(data_key, name, (uploads() / name).read_bytes())
+
+
+def there(name: str) -> bool:
+    """Whether a stored file is still there."""
+    return (uploads() / name).exists()
 
 
 def remove(name: str) -> None:

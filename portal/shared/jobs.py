@@ -46,16 +46,22 @@ class Asker(Protocol):
 
 @dataclass
 class Work:
-    """What a handler gets: what was asked, and where to say how far it has come."""
+    """What a handler gets: what was asked and by whom, how far an earlier run came, and where to say how far it is."""
 
     job_id: int
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    asked_by: int | None = None
+    done: int = 0
 
     def progress(self, done: int, total: int) -> None:
         """So many of so many, in a short transaction of its own: never inside a writing one."""
         with aside() as session:
-            values = {"done": done, "total": total, "beat_at": clock.now()}
-            session.execute(update(Job).where(Job.id == self.job_id).values(**values))
+            self.advance(session, done, total)
+
+    def advance(self, session: Session, done: int, total: int) -> None:
+        """As `progress`, in the transaction that saves what was done: a second run goes on from `done`."""
+        values = {"done": done, "total": total, "beat_at": clock.now()}
+        session.execute(update(Job).where(Job.id == self.job_id).values(**values))
 
 
 Handler = Callable[[Work], Mapping[str, Any]]
@@ -82,7 +88,7 @@ def ask(session: Session, kind: str, arguments: Mapping[str, Any], person: Asker
         raise ValueError(message)
     job = Job(
         kind=kind,
-        arguments=json.dumps(arguments, ensure_ascii=False, sort_keys=True),
+        arguments=written(arguments),
         state=WAITING,
         asked_by=person.id if person else None,
         asked_at=clock.now(),
@@ -92,6 +98,11 @@ def ask(session: Session, kind: str, arguments: Mapping[str, Any], person: Asker
     job_id = job.id
     once_saved(session, lambda: offer(job_id))
     return job
+
+
+def written(arguments: Mapping[str, Any]) -> str:
+    """What is asked for, as it stands in the row."""
+    return json.dumps(arguments, ensure_ascii=False, sort_keys=True)
 
 
 def offer(job_id: int) -> None:
@@ -126,22 +137,23 @@ def run(job_id: int) -> None:
         mine = update(Job).where(Job.id == job_id, Job.state == WAITING)
         if session.execute(mine.values(state=RUNNING, started_at=now, beat_at=now)).rowcount == 0:  # type: ignore[attr-defined]
             return
-        kind, arguments = session.execute(select(Job.kind, Job.arguments).where(Job.id == job_id)).one()
+        asked = select(Job.kind, Job.arguments, Job.asked_by, Job.done).where(Job.id == job_id)
+        kind, arguments, asked_by, done = session.execute(asked).one()
     try:
-        result = _HANDLERS[kind](Work(job_id, json.loads(arguments)))
+        result = _HANDLERS[kind](Work(job_id, json.loads(arguments), asked_by, done))
         end = {"state": DONE, "result": json.dumps(result, ensure_ascii=False), "failure": None}
     except RuleBroken as broken:
-        end = {"state": FAILED, "failure": _written(broken.message)}
+        end = {"state": FAILED, "failure": _sentence(broken.message)}
     except Exception:
         log.exception("job %s (%s)", job_id, kind)
-        end = {"state": FAILED, "failure": _written(_("Something went wrong on our side. The fault has been logged."))}
+        end = {"state": FAILED, "failure": _sentence(_("Something went wrong on our side. The fault has been logged."))}
     finally:
         db.session.rollback()
     with aside() as session:
         session.execute(update(Job).where(Job.id == job_id).values(finished_at=clock.now(), **end))
 
 
-def _written(message: Message) -> str:
+def _sentence(message: Message) -> str:
     return json.dumps({"text": message.text, "params": {name: str(value) for name, value in message.params.items()}})
 
 

@@ -38,8 +38,10 @@ from portal.shared.i18n import speaking, translate
 TEMPLATE = "certificate"
 
 
-def print_certificate(session: Session, person: Person, filing: Filing) -> None:
+def print_certificate(session: Session, person: Person, filing: Filing, made: bytes | None = None) -> None:
     """Make the PDF of a case's certificate if it has none yet, and note that it was printed.
+
+    `made` is what `first_print` gave a moment ago, while no row was locked.
 
     The certificate's row is locked: of two who print for the first time at once, one makes the file and the other
     finds it. NotFound if the case issued none; RuleBroken if what is kept of it does not bear the office's signature:
@@ -50,11 +52,19 @@ def print_certificate(session: Session, person: Person, filing: Filing) -> None:
         raise RuleBroken(NOT_GENUINE)
     key_id = queries.data_key_id(session, certificate)
     if queries.print_file(session, certificate.id) is None and not queries.destroyed(session, key_id):
-        data_key = seals.data_key(session, key_id)
-        holder = seals.unseal(data_key, "certificate", certificate.id, "holder", certificate.holder_sealed)
-        content = paper(certificate, holder)
-        prints.keep(session, CertificatePrintFile, data_key, content, certificate_id=certificate.id)
+        content = made or first_print(session, certificate)
+        prints.keep(
+            session, CertificatePrintFile, seals.data_key(session, key_id), content, certificate_id=certificate.id
+        )
     prints.note(session, "certificate_printed", person, filing, ("filing", filing.id), certificate.number)
+
+
+def first_print(session: Session, certificate: Certificate) -> bytes:
+    """The PDF of a certificate, made anew. RuleBroken if the record was anonymized."""
+    data_key = seals.data_key(session, queries.data_key_id(session, certificate))
+    return paper(
+        certificate, seals.unseal(data_key, "certificate", certificate.id, "holder", certificate.holder_sealed)
+    )
 
 
 def printed(session: Session, certificate: Certificate) -> bytes | None:
