@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,18 +13,23 @@ from portal.accounts.access import require_may
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.filing import policy as policies
+from portal.filing.actions import about
 from portal.filing.actions.cases import answers_of, write_answers, write_step
+from portal.filing.actions.mending import to_mend
+from portal.filing.actions.merging import Page, merged, note_change
+from portal.filing.actions.reopening import check_reopened
 from portal.filing.models import DraftChange, Filing
 from portal.filing.queries import cases as queries
 from portal.filing.queries.policy import policy_for
 from portal.filing.rules import beginnings
 from portal.filing.rules.answers import Answers, Section, sections
-from portal.filing.rules.checks import Problems, problems
+from portal.filing.rules.checks import Problems
+from portal.filing.rules.names import wanted_name
 from portal.filing.rules.steps import EDITABLE, KINDS, STATES, Action, Kind, State
+from portal.filing.rules.typed import as_kept
 from portal.history import seals
 from portal.organizations import queries as organizations
-from portal.organizations.models import Organization
-from portal.organizations.rules import SEALED_FACTS, Field
+from portal.organizations.rules import Field
 from portal.regions import codes
 from portal.regions import queries as regions
 from portal.regions.models import Division
@@ -61,11 +66,10 @@ def open_case(session: Session, person: Person, organization_id: int, kind: Kind
         )
     place = _township(session, person, organization.township_code)
     policy = policy_for(session, codes.office(place.scope_path), clock.today())
-    facts = organizations.facts_on(session, organization_id, clock.today()) or {}
+    facts = about.plain_facts(session, organization_id, organization.data_key_id, clock.today())
     beginnings.check(kind, facts, policy, clock.today())
-    answers = beginnings.answers(kind, opened(session, organization, facts))
-    key_id = organization.data_key_id or seals.new_key(session)[0]
-    return _open(session, person, place, Beginning(kind, key_id, answers, organization_id), facts)
+    begun = Beginning(kind, organization.data_key_id or 0, beginnings.answers(kind, facts), organization_id)
+    return _open(session, person, place, begun, facts)
 
 
 @dataclass(frozen=True)
@@ -107,17 +111,6 @@ def _open(
     return filing
 
 
-def opened(session: Session, organization: Organization, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of a record with the personal ones in plain text. RuleBroken if it was anonymized."""
-    key = seals.data_key(session, organization.data_key_id)
-    return {
-        name: seals.unseal(key, "organization", organization.id, name, value)
-        if name in SEALED_FACTS and value is not None
-        else value
-        for name, value in facts.items()
-    }
-
-
 def editable(session: Session, person: Person, filing_id: int) -> Filing:
     """The case, locked, if this person may change its answers now. NotFound, OutOfReach or RuleBroken otherwise."""
     filing = queries.filing_for_update(session, person, filing_id)
@@ -135,51 +128,56 @@ def editable(session: Session, person: Person, filing_id: int) -> Filing:
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a section: what has to be mended in it, by field; or, if nothing was kept, why not."""
+    """What became of a page: what has to be mended in it, by field, and colleagues' changes.
+
+    `left`: of fields this person did not touch; theirs stand. `apart`: of fields both changed; neither is lost yet.
+    """
 
     problems: Problems
-    meanwhile: DraftChange | None = None
-    """A colleague's change after the version that was seen."""
+    left: tuple[DraftChange, ...] = ()
+    apart: tuple[DraftChange, ...] = ()
 
 
 def save_section(
-    session: Session, person: Person, filing_id: int, section: Section, typed: Mapping[str, str], seen: int
+    session: Session,
+    person: Person,
+    filing_id: int,
+    section: Section,
+    typed: Mapping[str, str],
+    seen: int,
+    base: str = "",
 ) -> Saved:
-    """Keep what was typed in one section, right or wrong, unless a colleague changed it since version `seen`.
+    """Keep what was changed in one section, right or wrong, field by field (`rules.merging`).
 
-    Only a township that is not this person's to file in is refused (OutOfReach).
+    `seen` and `base` say what the page showed. A township that is not this person's to file in is refused
+    (OutOfReach), and so is a field that was not reopened (RuleBroken).
     """
     place = _township(session, person, typed["township_code"]) if typed.get("township_code") else None
     filing = editable(session, person, filing_id)
     names = sections(filing.kind)[section]
-    answers = dict(answers_of(session, filing))
-    said = {name: typed[name] for name in names if name in typed and answers.get(name, "") != typed[name]}
-    if said:
-        meanwhile = queries.changes_since(session, filing_id, names, person, seen)
-        if meanwhile:
-            return Saved({}, meanwhile[0])
-        answers |= said
-        _move(session, filing, answers, place)
+    said = {name: as_kept(name, typed[name]) for name in names if name in typed}
+    saved = keep(session, person, filing, said, Page(seen, base), place)
+    return replace(saved, problems={name: why for name, why in saved.problems.items() if name in names})
+
+
+def keep(
+    session: Session, person: Person, filing: Filing, typed: Mapping[str, str], page: Page, place: Division | None
+) -> Saved:
+    """Write what was changed of these answers of a locked case; what is wrong with any of its answers then."""
+    stood = answers_of(session, filing)
+    said = merged(session, person, filing, typed, stood, page)
+    answers = about.told_anew(session, filing, {**stood, **said.written})
+    if answers != stood:
+        check_reopened(session, filing, stood, said.written)
+        if filing.kind in {Kind.ESTABLISH, Kind.CHANGE}:
+            _move(session, filing, answers, place if "township_code" in said.written else None)
         write_answers(session, filing, answers)
+        filing.wanted_name = wanted_name(filing.kind, answers)
         if filing.kind is Kind.ESTABLISH:
-            filing.name = " ".join(answers.get("name", "").splitlines()).strip()
+            filing.name = filing.wanted_name
             filing.field = Field(answers["field"]) if answers.get("field") in set(Field) else None
-        note_change(session, person, filing, said)
-    found = problems(filing.kind, answers, policies.load(filing.policy), clock.today())
-    return Saved({name: sentence for name, sentence in found.items() if name in names})
-
-
-def note_change(session: Session, person: Person, filing: Filing, names: Iterable[str]) -> None:
-    """Remember that this person changed these answers, and that the case has a new version now."""
-    filing.changed_at = clock.now()
-    session.flush()
-    stood = queries.changes_by(session, filing.id, person)
-    for name in names:
-        change = stood.get(name)
-        if change is None:
-            change = DraftChange(filing_id=filing.id, name=name, person_id=person.id)
-            session.add(change)
-        change.version, change.at = filing.version, filing.changed_at
+        note_change(session, person, filing, [name for name in answers if answers[name] != stood.get(name, "")])
+    return Saved(to_mend(session, filing, answers), said.left, said.apart)
 
 
 def _township(session: Session, person: Person, code: str) -> Division:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.filing.actions.cases import KIND, note_reading
-from portal.filing.actions.drafts import editable, note_change
-from portal.filing.models import DraftChange, Filing, Material
+from portal.filing.actions.cases import KIND, answers_of, note_reading
+from portal.filing.actions.drafts import editable
+from portal.filing.actions.merging import Page, Typed, merged, note_change
+from portal.filing.actions.reopening import check_item
+from portal.filing.models import Filing, Material
 from portal.filing.queries import cases as queries
-from portal.filing.rules.materials import ITEMS, Item, check_file, check_room, plain_name
+from portal.filing.rules.answers import YES
+from portal.filing.rules.materials import ITEMS, TICKED, Item, check_file, check_room, plain_name
 from portal.history import seals
 from portal.shared import clock, files
 from portal.shared.errors import RuleBroken
@@ -34,6 +37,7 @@ class Upload:
 def attach(session: Session, person: Person, filing_id: int, upload: Upload) -> Material:
     """Seal and keep a file. RuleBroken names the file, the reason and the way on; its field is the item."""
     filing = editable(session, person, filing_id)
+    check_item(session, filing, answers_of(session, filing), upload.item)
     limit: int = current_app.config["UPLOAD_LIMIT"]
     name = plain_name(upload.name)
     media = check_file(upload.item, name, upload.content, limit)
@@ -70,34 +74,53 @@ def attach_all(session: Session, person: Person, filing_id: int, uploads: Iterab
     return refusals
 
 
-def tick(session: Session, person: Person, filing_id: int, originals: frozenset[Item], seen: int) -> DraftChange | None:
+def tick(
+    session: Session,
+    person: Person,
+    filing_id: int,
+    originals: frozenset[Item],
+    seen: int,
+    base: str = "",
+    offered: Collection[Item] | None = None,
+) -> Typed:
     """Say of which items the paper original was seen; a tick taken away is taken away.
 
-    A colleague's change since version `seen` is given back; then nothing was ticked.
+    `offered` are the items the page had a tick for, all if None; `seen` and `base` say what it showed. What became of
+    it, by ``seen_charter``.
     """
     filing = editable(session, person, filing_id)
     ticked = {row.item: row for row in queries.materials_of(session, filing.id) if row.paper_seen}
-    if originals == set(ticked):
-        return None
-    changed = {f"seen_{item}" for item in originals ^ set(ticked)}
-    meanwhile = queries.changes_since(session, filing_id, changed, person, seen)
-    if meanwhile:
-        return meanwhile[0]
-    for item in sorted(originals - set(ticked)):
-        session.add(Material(filing_id=filing.id, item=item, by_id=person.id, at=clock.now()))
-    for item, row in ticked.items():
-        if item not in originals:
-            session.delete(row)
-    note_change(session, person, filing, sorted(changed))
-    return None
+    asked = {*ticked, *originals} if offered is None else set(offered)
+    typed = {f"{TICKED}{item}": YES if item in originals else "" for item in sorted(asked)}
+    stands = dict.fromkeys((f"{TICKED}{item}" for item in ticked), YES)
+    said = merged(session, person, filing, typed, stands, Page(seen, base))
+    for name, value in said.written.items():
+        item = Item(name.removeprefix(TICKED))
+        check_item(session, filing, answers_of(session, filing), item)
+        if value:
+            session.add(Material(filing_id=filing.id, item=item, by_id=person.id, at=clock.now()))
+        else:
+            _take_off(session, person, filing, ticked[item])
+    if said.written:
+        note_change(session, person, filing, said.written)
+    return said
 
 
 def remove(session: Session, person: Person, filing_id: int, material_id: int) -> None:
-    """Take a material off the case, and its stored file away once that is saved."""
+    """Take a material off the case."""
     filing = editable(session, person, filing_id)
     material = queries.material_or_404(session, filing, material_id)
-    session.delete(material)
+    check_item(session, filing, answers_of(session, filing), material.item)
+    _take_off(session, person, filing, material)
     filing.changed_at = clock.now()
+
+
+def _take_off(session: Session, person: Person, filing: Filing, material: Material) -> None:
+    """What was never handed in is gone, with its file; what was is kept with its round, and shown there alone."""
+    if filing.submitted_at is not None:
+        material.removed_at, material.removed_by_id = clock.now(), person.id
+        return
+    session.delete(material)
     if material.stored_name is not None:
         gone = material.stored_name
         once_saved(session, lambda: files.remove(gone))

@@ -5,7 +5,7 @@ Here are the pages of a new organization and the materials of every kind; `kinds
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from wtforms.validators import Length, Regexp
 
 from portal.filing.rules.answers import QUESTIONS, SECTIONS, YES, Answers, Section
 from portal.filing.rules.checks import Problems
-from portal.filing.rules.materials import ITEMS, SEEN_ONLY, Item
+from portal.filing.rules.materials import ITEMS, SEEN_ONLY, TICKED, Item
+from portal.filing.rules.merging import shown
 from portal.filing.rules.steps import Kind
 from portal.filing.rules.words import OPINIONS
 from portal.organizations.rules import LABELS, ActivityArea, Field, Form, PartyOrganization
@@ -50,11 +51,14 @@ DAY = PLAIN | {"inputmode": "text", "maxlength": "20"}
 
 
 class SectionForm(BaseForm):
-    """One page of a draft; `version` is the case's as the page was made, 0 if none was sent along."""
+    """One page of a draft; `version` is the case's as the page was made, 0 if none was sent along; `base` what it
+    showed (`portal.filing.rules.merging.shown`).
+    """
 
     kind = Kind.ESTABLISH
     section: Section
     version = HiddenField(default="0", validators=[Regexp(r"\A\d{1,9}\Z")])
+    base = HiddenField(default="")
 
     def __init__(self, answers: Answers, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
         data: dict[str, Any] = {name: answers.get(name, "") for name in self.names}
@@ -75,17 +79,28 @@ class SectionForm(BaseForm):
         """The version of the case that what was sent is about."""
         return int(self.version.data or 0)
 
-    def show_version(self, version: int) -> None:
-        """The page shows the case as of this version."""
-        self.version.data = str(version)
+    def show(self, version: int, stands: Mapping[str, str], apart: Collection[str] = ()) -> None:
+        """Show the case as of this version: in each field what `stands`, in those `apart` what was typed."""
+        self.version.data, self.base.data = str(version), shown(stands)
+        for name, value in stands.items():
+            if name in self._fields and name not in apart and _as_text(self._fields[name].data) != value:
+                self._fields[name].data = _as_data(name, value)
 
     def typed(self) -> dict[str, str]:
-        """What was typed, as text by field name; fields that are not on the page are left out."""
+        """What was typed, as text by field name; fields that are not on the page, or were not sent, are left out."""
         found = {}
         for name in self.names:
-            if name in self._fields:
+            if name in self._fields and self._was_sent(name):
                 found[name] = _as_text(self._fields[name].data)
         return found
+
+    def shown(self) -> dict[str, str]:
+        """What the page shows, by field name."""
+        return self.typed()
+
+    def _was_sent(self, name: str) -> bool:
+        """Whether the page had this field; a box that is not ticked sends nothing."""
+        return not self.is_submitted() or name in (*TICKS, *SEVERAL) or bool(self._fields[name].raw_data)
 
     def mark(self, problems: Problems, *, blanks: bool) -> None:
         """Say at each field what is wrong with it; of empty fields only if `blanks`."""
@@ -100,6 +115,13 @@ def _as_text(data: bool | list[str] | str | None) -> str:
     if isinstance(data, bool):
         return YES if data else ""
     return " ".join(data) if isinstance(data, list) else (data or "").strip()
+
+
+def _as_data(name: str, value: str) -> bool | list[str] | str:
+    """The inverse of `_as_text`."""
+    if name in TICKS or name.startswith(TICKED):
+        return value == YES
+    return value.split() if name in SEVERAL else value
 
 
 def choices_of(labels: Mapping[Any, Message]) -> Choices:
@@ -202,7 +224,7 @@ class MaterialsForm(SectionForm):
         for item in self.items:
             if item in self._fields:
                 self._fields[item].label.text = ITEMS[item]
-            tick = self._fields[f"seen_{item}"]
+            tick = self._fields[f"{TICKED}{item}"]
             tick.label.text = _("Paper original seen")
             if not self.is_submitted():
                 tick.data = item in ticked
@@ -211,9 +233,13 @@ class MaterialsForm(SectionForm):
                 tick.data = True
         self.all_originals.data = False
 
+    def shown(self) -> dict[str, str]:
+        """What the page shows, by field name: the answers and the ticks."""
+        return self.typed() | {f"{TICKED}{item}": _as_text(self._fields[f"{TICKED}{item}"].data) for item in self.items}
+
     def originals(self) -> frozenset[Item]:
         """The items whose paper original was ticked as seen."""
-        return frozenset(item for item in self.items if self._fields[f"seen_{item}"].data)
+        return frozenset(item for item in self.items if self._fields[f"{TICKED}{item}"].data)
 
     def files(self, limit: int) -> Iterator[tuple[Item, str, bytes]]:
         """The files that were sent, one after the other: item, name, content.
@@ -228,6 +254,6 @@ class MaterialsForm(SectionForm):
 
 def materials_form(kind: Kind, items: tuple[Item, ...]) -> type[MaterialsForm]:
     """The materials page for this checklist."""
-    fields: dict[str, Any] = {f"seen_{item}": BooleanField("") for item in items}
+    fields: dict[str, Any] = {f"{TICKED}{item}": BooleanField("") for item in items}
     fields |= {item.value: MultipleFileField("") for item in items if item not in SEEN_ONLY}
     return type("ChecklistForm", (MaterialsForm,), fields | {"kind": kind, "items": items})

@@ -130,6 +130,7 @@ class Material(Base):
     removed_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
 
     by: Mapped[Person] = relationship(foreign_keys=[by_id], lazy="raise")
+    removed_by: Mapped[Person | None] = relationship(foreign_keys=[removed_by_id], lazy="raise")
 
     @property
     def paper_seen(self) -> bool:

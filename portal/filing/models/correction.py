@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.accounts.models import Person
 from portal.shared.db import Base, Key
 
 
@@ -31,3 +32,5 @@ class Remark(Base):
     reply: Mapped[str | None]
     resolved_at: Mapped[datetime | None]
     resolved_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+
+    resolved_by: Mapped[Person | None] = relationship(lazy="raise")

@@ -23,6 +23,8 @@ MEGABYTE = 1024 * 1024
 MOST_OF_ITEM = 20
 MOST_OF_CASE = 60
 LONGEST_NAME = 150
+TICKED = "seen_"
+"""Before an item: the name of the tick that its paper original was seen."""
 
 
 class Item(enum.StrEnum):

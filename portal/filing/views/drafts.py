@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import requires, signed_in
@@ -26,24 +26,26 @@ from portal.filing.forms.sections import (
     materials_form,
 )
 from portal.filing.forms.steps import NewForm, StepForm
-from portal.filing.models import DraftChange, Filing
+from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
 from portal.filing.queries.places import townships_to_file_in
-from portal.filing.rules.answers import TITLES, Answers, Section, sections
+from portal.filing.rules.answers import TITLES, YES, Answers, Section, sections
 from portal.filing.rules.checks import warnings
-from portal.filing.rules.materials import HELP, ITEMS, SEEN_ONLY, checklist, missing
+from portal.filing.rules.materials import HELP, ITEMS, SEEN_ONLY, TICKED, checklist, missing
 from portal.filing.rules.steps import EDITABLE, STATES, Action
 from portal.filing.views.blueprint import bp
+from portal.filing.views.merged import kept, told
 from portal.filing.views.names import alike, anybody_alike, entering, next_page
 from portal.filing.views.shown import Difference, differences
 from portal.regions.queries import display_name, display_names, villages
 from portal.shared.db import db
-from portal.shared.errors import Message, RuleBroken
+from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
+from portal.shared.i18n import translate
 from portal.shared.web import answer
 
 SECTION = f"/filings/<int:filing_id>/draft/<any({','.join(Section)}):section>"
-TICKED = _("Paper original seen")
+SEEN = _("Paper original seen")
 
 
 @bp.route("/filings/new", methods=["GET", "POST"])
@@ -94,7 +96,7 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
     answers = cases.answers_of(session, filing)
     form = _form(filing, part, answers)
     if request.method == "GET":
-        form.show_version(filing.version)
+        form.show(filing.version, form.shown())
         form.mark(to_mend(session, filing, answers), blanks=False)
         if part is Section.PEOPLE:
             cases.note_draft_reading(person, filing)
@@ -105,17 +107,16 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
     def save() -> ResponseReturnValue:
         saved, refusals = _save(filing_id, form)
         later = request.form.get("then") == "list"
-        if saved.meanwhile or refusals or (saved.problems and not later):
-            form.show_version(filing.version)
+        if saved.apart or refusals or (saved.problems and not later):
+            form.show(filing.version, _stands(filing, form), {change.name for change in saved.apart})
             form.mark(saved.problems, blanks=True)
-            for refusal in refusals:
+            for refusal in (*refusals, *(RuleBroken(sentence) for sentence in told(saved))):
                 form.refuse(refusal)
-            if saved.meanwhile:
-                form.refuse(RuleBroken(_changed_by(saved.meanwhile)))
-                if part is Section.PEOPLE:
-                    cases.note_draft_shown(session, person, filing)
-                return _section_page(filing, part, form, _differences(filing, form)), 422
-            return page(), 422
+            if saved.apart and part is Section.PEOPLE:
+                cases.note_draft_shown(session, person, filing)
+            return _section_page(filing, part, form, _differences(filing, form) if saved.apart else ()), 422
+        for sentence in told(saved):
+            flash(translate(sentence), "info")
         return redirect(url_for("filing.draft", filing_id=filing_id) if later else _after(filing, part))
 
     return answer(form, save, page)
@@ -125,14 +126,12 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
 @requires(Permission.FILING_DRAFT)
 def autosave(filing_id: int, section: str) -> ResponseReturnValue:
     """Keep what is being typed; says in plain text why it was not, nothing if it was."""
-    form = _form(entering(filing_id), Section(section), {})
+    filing = entering(filing_id)
+    form = _form(filing, Section(section), {})
 
     def save() -> ResponseReturnValue:
-        meanwhile = _save(filing_id, form)[0].meanwhile
-        if meanwhile:
-            form.refuse(RuleBroken(_changed_by(meanwhile)))
-            raise RuleBroken(_("Save to see both side by side."))
-        return "", 204
+        saved = _save(filing_id, form)[0]
+        return kept(saved, form.shown(), _stands(filing, form))
 
     said = make_response(answer(form, save, lambda: "\n".join(form.refusals)))
     said.mimetype = "text/plain"
@@ -170,21 +169,22 @@ def _save(filing_id: int, form: SectionForm) -> tuple[Saved, list[RuleBroken]]:
     Files are kept even where a colleague changed the section meanwhile: they take nothing's place.
     """
     person, session = signed_in(), db.session()
-    saved = drafts.save_section(session, person, filing_id, form.section, form.typed(), form.seen)
+    base = form.base.data or ""
+    saved = drafts.save_section(session, person, filing_id, form.section, form.typed(), form.seen, base)
     if not isinstance(form, MaterialsForm):
         return saved, []
-    meanwhile = saved.meanwhile or attachments.tick(session, person, filing_id, form.originals(), form.seen)
+    ticks = attachments.tick(session, person, filing_id, form.originals(), form.seen, base, form.items)
     uploads = (Upload(*parts) for parts in form.files(current_app.config["UPLOAD_LIMIT"]))
-    return replace(saved, meanwhile=meanwhile), attachments.attach_all(session, person, filing_id, uploads)
+    saved = replace(saved, left=saved.left + ticks.left, apart=saved.apart + ticks.apart)
+    return saved, attachments.attach_all(session, person, filing_id, uploads)
 
 
-def _changed_by(change: DraftChange) -> Message:
-    return _(
-        "%(who)s changed this section at %(when)s, after you had opened it. What stands there was not overwritten; "
-        "what you typed is still on your page.",
-        who=change.person.name,
-        when=change.at,
-    )
+def _stands(filing: Filing, form: SectionForm) -> dict[str, str]:
+    """What stands now where the page has a field."""
+    session = db.session()
+    answers = cases.answers_of(session, filing)
+    ticked = {f"{TICKED}{row.item}": YES for row in queries.materials_of(session, filing.id) if row.paper_seen}
+    return {name: (ticked if name.startswith(TICKED) else answers).get(name, "") for name in form.shown()}
 
 
 def _differences(filing: Filing, form: SectionForm) -> list[Difference]:
@@ -195,8 +195,8 @@ def _differences(filing: Filing, form: SectionForm) -> list[Difference]:
     if isinstance(form, MaterialsForm):
         stands = {row.item for row in queries.materials_of(session, filing.id) if row.paper_seen}
         for item in sorted(stands ^ form.originals()):
-            mine, theirs = (TICKED if item in ticked else None for ticked in (form.originals(), stands))
-            found.append(Difference(f"seen_{item}", ITEMS[item], mine, theirs))
+            mine, theirs = (SEEN if item in ticked else None for ticked in (form.originals(), stands))
+            found.append(Difference(f"{TICKED}{item}", ITEMS[item], mine, theirs))
     return found
 
 
