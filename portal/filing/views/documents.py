@@ -20,6 +20,7 @@ from portal.filing.queries import cases as filings
 from portal.filing.queries import documents as queries
 from portal.filing.queries.certificate import destroyed
 from portal.filing.rules.documents import DOCUMENTS, NOT_GENUINE
+from portal.filing.rules.notices import in_full
 from portal.filing.views.blueprint import bp
 from portal.filing.views.materials import SHUT_IN
 from portal.shared import word
@@ -48,11 +49,13 @@ def document(filing_id: int, document_id: int) -> ResponseReturnValue:
     """A document as issued, word for word, and who printed it when."""
     session = db.session()
     filing, found = _found(filing_id, document_id)
+    notice = documents.notice_of(session, filing, found)
     page = render_template(
         "filing/document.html",
         filing=filing,
         document=found,
-        notice=documents.notice_of(session, filing, found),
+        notice=notice,
+        issued_on=in_full(notice.issued_on),
         genuine=documents.genuine(found),
         anonymized=destroyed(session, filing.data_key_id),
         first=queries.print_file(session, found.id),
