@@ -27,6 +27,8 @@ EVENTS: dict[str, Message] = {
     "document_printed": _("Printed a document"),
     "books_checked": _("Had the books checked"),
     "calendar_changed": _("Changed the calendar of working days"),
+    "policy_set": _("Set a policy"),
+    "policy_taken_back": _("Took a policy back"),
     "refused": _("Was refused"),
     "forged": _("Sent a form that was not accepted"),
 }
@@ -41,6 +43,7 @@ SUBJECTS: dict[str, Message] = {
     "audit": _("Audit"),
     "book": _("Books"),
     "calendar": _("Calendar"),
+    "policy": _("Policy"),
     "page": _("Page"),
     "print_run": _("Print run"),
 }

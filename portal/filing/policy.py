@@ -18,7 +18,7 @@ from portal.filing.rules.materials import CHECKLISTS, Item
 from portal.filing.rules.numbering import check_template
 from portal.filing.rules.steps import Kind, Stage
 from portal.history.rules import canonical
-from portal.organizations.rules import Field, LapseRule
+from portal.organizations.rules import SCHEMES, Field, LapseRule
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 
@@ -66,7 +66,9 @@ class Policy:
     number_template: str = "{county6}{township3}-{year}-{seq4}"  # 备案编号格式
     contact_days: int = 365  # 联系方式多少日核实一次 (calendar days)
     fields: tuple[Field, ...] = tuple(Field)  # 备案类别
-    schemes: Mapping[str, Mapping[Field, str]] = field(default_factory=dict)  # 类别与报表口径对照
+    schemes: Mapping[str, Mapping[Field, str]] = field(
+        default_factory=dict
+    )  # 类别与报表口径对照, where not as proposed
     publish: frozenset[str] = frozenset()  # 另行公开的事项
     checklists: Mapping[Kind, tuple[Item, ...]] = field(default_factory=lambda: CHECKLISTS)  # 材料清单
 
@@ -97,6 +99,21 @@ class Policy:
             message = f"no such settings: {sorted(unknown)}"
             raise KeyError(message)
         return replace(self, **{name: READ.get(name, _as_it_is)(value) for name, value in read.items()})
+
+
+def classes_of(scheme: str, policy: Policy) -> Mapping[Field, str]:
+    """In which class of a reporting scheme each field counts: as the county set it, else as proposed."""
+    return policy.schemes.get(scheme, SCHEMES[scheme].proposed)
+
+
+def classified(field: Field, scheme: str, policy: Policy, *, hub: bool = False) -> str | None:
+    """The class in which an organization of this field counts in a reporting scheme; None for none of them.
+
+    `hub`: it is a hub organization, for which some schemes have a class of their own. KeyError for no such scheme.
+    """
+    if hub and SCHEMES[scheme].hub:
+        return SCHEMES[scheme].hub
+    return classes_of(scheme, policy).get(field)
 
 
 def dump(policy: Policy) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.filing.actions import about, documents, names
+from portal.filing.actions import about, addresses, documents, names
 from portal.filing.actions.cases import answers_of, begin, finish
 from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
@@ -29,6 +29,7 @@ def submit(session: Session, person: Person, filing_id: int, seen: int, note: st
         raise RuleBroken(
             _("Some answers or materials are still missing. They are marked below: mend them, then submit.")
         )
+    addresses.check_at_submission(session, filing, answers, policy)
     names.check_at_submission(session, person, filing, answers, policy)
     filing.submitted_at = clock.now()
     finish(session, person, taking)

@@ -102,6 +102,11 @@ class SectionForm(BaseForm):
         """Whether the page had this field; a box that is not ticked sends nothing."""
         return not self.is_submitted() or name in (*TICKS, *SEVERAL) or bool(self._fields[name].raw_data)
 
+    def offer(self, fields: Collection[Field]) -> None:
+        """Let the field of activity be one of these."""
+        if "field" in self._fields:
+            self._fields["field"].choices = choices_of({field: LABELS[Field][field] for field in fields})
+
     def mark(self, problems: Problems, *, blanks: bool) -> None:
         """Say at each field what is wrong with it; of empty fields only if `blanks`."""
         typed = self.typed()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.accounts.models import Person
 from portal.shared.db import Base, Code, Key
 
 
@@ -28,6 +29,9 @@ class PolicyVersion(Base):
     entered_at: Mapped[datetime | None]
     taken_back_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
     taken_back_at: Mapped[datetime | None]
+
+    entered_by: Mapped[Person | None] = relationship(foreign_keys=[entered_by_id], lazy="raise")
+    taken_back_by: Mapped[Person | None] = relationship(foreign_keys=[taken_back_by_id], lazy="raise")
 
 
 class NumberCounter(Base):

@@ -36,6 +36,7 @@ from portal.organizations.rules import (
     Form,
     PartyOrganization,
     is_uscc,
+    label,
     of_civil_affairs,
     read_uscc,
 )
@@ -167,6 +168,14 @@ def _founded(value: str, _answers: Answers, _policy: Policy, today: date) -> Mes
     if day > today:
         return _("The day it was founded cannot lie in the future.")
     return None if day.year >= 1949 else _("The day lies too far back. Check the year.")
+
+
+def _field(value: str, _answers: Answers, policy: Policy, _today: date) -> Message | None:
+    if value in set(policy.fields):
+        return None
+    if value in set(Field):
+        return _("“%(field)s” is not among the categories of this county. Choose another.", field=label(Field(value)))
+    return _("Choose the field of activity.")
 
 
 def _township(value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
@@ -328,7 +337,7 @@ _CHECKS: dict[str, Check] = {
     "name": _name,
     NAME_REASON: _reason_given,
     "form": _choice(Form, _("Choose the organizational form.")),
-    "field": _choice(Field, _("Choose the field of activity.")),
+    "field": _field,
     "hub": _free,
     "purpose": _text(TEXT, _("Say in a sentence or two what the organization does."), lines=True),
     "founded_on": _founded,

@@ -151,7 +151,9 @@ def tasks(filing: Filing, answers: Answers) -> list[tuple[Section, int]]:
 def _form(filing: Filing, part: Section, answers: Answers) -> SectionForm:
     session = db.session()
     if part is Section.ORGANIZATION:
-        return OrganizationForm(answers)
+        form = OrganizationForm(answers)
+        form.offer(policies.load(filing.policy).fields)
+        return form
     if part is Section.PEOPLE:
         return PeopleForm(answers)
     if part is Section.PLACE:

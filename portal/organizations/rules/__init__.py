@@ -1,8 +1,9 @@
 """Words and rules of an organization. Pure: no web, no database."""
 
-from portal.organizations.rules.facts import FACT_LABELS, PUBLIC_FACTS, SEALED_FACTS, NewOrganization
+from portal.organizations.rules.facts import FACT_LABELS, PUBLIC_FACTS, PUBLISHABLE, SEALED_FACTS, NewOrganization
 from portal.organizations.rules.keys import GRAM, LAST, TermKind, grams, holds, search_key, terms
 from portal.organizations.rules.masks import ANONYMIZED, MASKS, WITHHELD
+from portal.organizations.rules.schemes import SCHEMES, Scheme
 from portal.organizations.rules.uscc import is_uscc, of_civil_affairs, read_uscc
 from portal.organizations.rules.verbs import CARRIES, ENDS, FOLLOWS, check_anonymize, check_saying, lapse
 from portal.organizations.rules.words import (
@@ -31,6 +32,8 @@ __all__ = [
     "MASKS",
     "ON_THE_REGISTER",
     "PUBLIC_FACTS",
+    "PUBLISHABLE",
+    "SCHEMES",
     "SEALED_FACTS",
     "WITHHELD",
     "ActivityArea",
@@ -41,6 +44,7 @@ __all__ = [
     "Management",
     "NewOrganization",
     "PartyOrganization",
+    "Scheme",
     "Standing",
     "TermKind",
     "check_anonymize",

@@ -67,6 +67,19 @@ PUBLIC_FACTS = (
 )
 """All that a public page may select of an organization (《政府信息公开条例》 Art. 15, 20(5); domain.md G3)."""
 
+PUBLISHABLE = (
+    "short_name",
+    "purpose",
+    "activity_area",
+    "address",
+    "founded_on",
+    "hub",
+    "members",
+    "volunteers",
+    "party_organization",
+)
+"""What a county may have shown besides, on the card of an organization: nothing of it is personal."""
+
 
 @dataclass(frozen=True)
 class NewOrganization:
