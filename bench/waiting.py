@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 from portal.accounts import passwords
 from portal.accounts.models import Duty, Person
 from portal.accounts.permissions import Role
-from portal.filing.rules.steps import Action
+from portal.filing.rules.steps import Action, Kind
 from portal.operations import queries
 from portal.operations.demo import cases, city
 from portal.operations.demo.cases import Plan
-from portal.operations.demo.dossiers import Dossier, Staff, due, write_dossiers
+from portal.operations.demo.dossiers import planned
 from portal.operations.demo.people import PASSWORD, SINCE
 from portal.operations.demo.places import Township
 from portal.operations.demo.records import make_records
+from portal.operations.demo.writing import Staff, write_dossiers
 from portal.shared.queries import calendar
 
 REVIEWED = Plan(((Action.OPEN, 8), (Action.SUBMIT, 7), (Action.ACCEPT, 6), (Action.REVIEW, 1)))
@@ -45,10 +46,17 @@ def fill(session: Session, mark: str, day: date, each: int) -> list[Waiting]:
         applicants = city.build(1, day, [township], 0, {township.code: each}).applicants[township.code]
         for number, life in enumerate(applicants):
             life.opening.changes["name"] = f"{life.start.village.name}{mark}{number:04d}队"
-        records = make_records(session, [], applicants)
-        steps = cases.steps(REVIEWED, day, days)
+        records = make_records(session, [], applicants, day)
         dossiers = [
-            Dossier(record, cases.answers(record.life.opening.changes, REVIEWED), steps, due(steps, days))
+            planned(
+                record,
+                record.case_id,
+                Kind.ESTABLISH,
+                cases.answers(record.life.opening.changes, REVIEWED),
+                REVIEWED,
+                day,
+                days,
+            )
             for record in records.waiting
         ]
         write_dossiers(session, dossiers, {township.code: staff})

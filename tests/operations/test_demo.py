@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.accounts.permissions import Role
 from portal.filing import policy as policies
+from portal.filing.actions.cases import answers_of
 from portal.filing.actions.certificate import genuine
 from portal.filing.actions.numbering import reserve
-from portal.filing.models import Filing, Material
+from portal.filing.models import Filing, Material, PolicyVersion
 from portal.filing.models.certificate import Certificate
+from portal.filing.rules import beginnings
 from portal.filing.rules.checks import problems
 from portal.filing.rules.materials import missing
-from portal.filing.rules.steps import WITH_OFFICE, State
+from portal.filing.rules.steps import OPEN, WITH_OFFICE, State
 from portal.filing.rules.steps import Kind as CaseKind
 from portal.history import queries as history
 from portal.history.models import Entry
@@ -30,8 +32,8 @@ from portal.operations import queries
 from portal.operations.demo import cases, city, people
 from portal.operations.demo.load import load
 from portal.operations.demo.places import Township, Village, shares, short
-from portal.organizations.models import OrganizationVersion
-from portal.organizations.rules import ON_THE_REGISTER, EntryKind, Field, check_saying
+from portal.organizations.models import Organization, OrganizationVersion
+from portal.organizations.rules import ENDS, ON_THE_REGISTER, EntryKind, Field, check_saying
 from portal.regions.codes import Kind
 from portal.shared import clock, keys
 
@@ -135,8 +137,33 @@ def test_there_is_somebody_for_every_role_and_all_are_marked(small: Session) -> 
 def test_every_staffed_township_has_a_case_in_every_state(small: Session) -> None:
     for place, *_ in people.TOWNSHIPS.values():
         states = set(small.scalars(select(Filing.state).where(Filing.township_code == place)))
-        assert states >= set(State) - {State.FILED}
-    assert small.scalar(select(func.count()).where(Filing.state == State.FILED)) > 0
+        assert states >= set(State) - {State.CONFIRMING}
+    confirming = small.scalars(select(Filing.township_code).where(Filing.state == State.CONFIRMING)).all()
+    assert confirming == ["420323103"]
+
+
+def test_every_change_renewal_and_ending_of_a_staffed_township_has_its_case(small: Session) -> None:
+    asked = (EntryKind.CHANGED, EntryKind.RENEWED, *ENDS)
+    staffed = [place for place, *_ in people.TOWNSHIPS.values()]
+    here = select(Organization.id).where(Organization.township_code.in_(staffed))
+    entries = small.scalars(select(Entry).where(Entry.kind.in_(asked), Entry.subject_id.in_(here))).all()
+    anew = {entry.subject_id for entry in small.scalars(select(Entry).where(Entry.kind == EntryKind.ANNULLED))}
+    without = [entry for entry in entries if entry.case_id is None and entry.subject_id not in anew]
+    late = small.scalars(select(PolicyVersion.effective_from).where(PolicyVersion.unit_code == "420323")).one()
+    assert entries
+    assert len({entry.case_id for entry in entries}) > 20
+    assert all(clock.day_of(entry.recorded_at) >= late for entry in without)
+    kinds = {filing.id: filing.kind for filing in small.scalars(select(Filing))}
+    assert all(beginnings.SAYS[kinds[entry.case_id]] == entry.kind for entry in entries if entry.case_id)
+
+
+def test_an_organization_has_one_open_case_at_most_and_its_answers_fit_its_kind(small: Session) -> None:
+    filings = small.scalars(select(Filing).where(Filing.organization_id.is_not(None))).all()
+    open_about = [filing.organization_id for filing in filings if filing.state in OPEN]
+    assert len(open_about) == len(set(open_about)) > len(people.TOWNSHIPS)
+    for filing in filings:
+        found = problems(filing.kind, answers_of(small, filing), policies.load(filing.policy), DAY)
+        assert set(found) <= {"uscc"}  # nobody's code
 
 
 def test_what_the_office_owes_is_due_around_the_day(small: Session) -> None:
@@ -150,7 +177,7 @@ def test_what_the_office_owes_is_due_around_the_day(small: Session) -> None:
 def test_submitted_cases_have_their_materials(small: Session) -> None:
     for filing in small.scalars(select(Filing).where(Filing.submitted_at.is_not(None))):
         present = set(small.scalars(select(Material.item).where(Material.filing_id == filing.id)))
-        assert not missing(filing.kind, {}, policies.load(filing.policy), present)
+        assert not missing(filing.kind, answers_of(small, filing), policies.load(filing.policy), present)
 
 
 def test_certificates_are_genuine_and_carry_the_number(small: Session) -> None:
@@ -158,7 +185,7 @@ def test_certificates_are_genuine_and_carry_the_number(small: Session) -> None:
     assert certificates
     for certificate in certificates:
         assert genuine(certificate)
-        assert certificate.number == small.get_one(Filing, certificate.filing_id).number
+        assert certificate.number == small.get_one(Organization, certificate.organization_id).filing_number
 
 
 def test_the_next_number_follows_without_a_gap(small: Session) -> None:

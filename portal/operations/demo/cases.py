@@ -8,9 +8,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from portal.filing.rules.answers import YES, Opinion
-from portal.filing.rules.steps import Action
+from portal.filing.rules.steps import Action, Kind
 from portal.history.rules import encode
 from portal.operations.demo.lives import Life
+from portal.operations.demo.places import Township
+from portal.operations.demo.rules import SETTINGS
 from portal.shared.clock import ZONE
 from portal.shared.working_days import Calendar
 
@@ -51,6 +53,23 @@ PLANS: tuple[Plan, ...] = (
     Plan(((_A.OPEN, 11), (_A.SUBMIT, 10), (_A.WITHDRAW, 9)), "发起人协商后决定暂缓成立。"),
 )
 """Everything but filed: those are made of the newest organizations on the register."""
+CONFIRMING = Plan(((_A.OPEN, 7), (_A.SUBMIT, 6), (_A.ACCEPT, 5), (_A.REVIEW, 3), (_A.PROPOSE, 1)))
+"""Where the county confirms."""
+REQUESTS: tuple[tuple[Kind, Plan], ...] = (
+    (Kind.RENEW, Plan(((_A.OPEN, 2), (_A.SUBMIT, 1)))),
+    (Kind.CHANGE, Plan(((_A.OPEN, 7), (_A.SUBMIT, 6), (_A.ACCEPT, 5), (_A.REVIEW, 1)))),
+    (Kind.CANCEL, Plan(((_A.OPEN, 6), (_A.SUBMIT, 5), (_A.ACCEPT, 3)))),
+    (Kind.REPLACE, Plan(((_A.OPEN, 1),))),
+)
+"""Cases under way about organizations on the register, in each staffed township."""
+
+
+def plans(township: Township) -> tuple[Plan, ...]:
+    """The plans of a township's applicants."""
+    confirms = SETTINGS.get(township.book, {}).get("county") == "confirms"
+    return (*PLANS, CONFIRMING) if confirms else PLANS
+
+
 FILED = Plan(((_A.OPEN, 8), (_A.SUBMIT, 7), (_A.ACCEPT, 6), (_A.REVIEW, 2), (_A.FILE, 0)))
 """Counted back from the decision."""
 NEWEST = 12

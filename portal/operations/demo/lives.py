@@ -50,6 +50,8 @@ class Event:
     changes: dict[str, Any] = field(default_factory=dict)
     reason: str | None = None
     annuls: Event | None = None
+    by_case: bool = False
+    """Whether somebody applied for it: it has its case, where cases are kept."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def opening(random: Random, start: Founding, on: date) -> Life:
         "party_members": min(members, random.choice([0, 1, 1, 2, 2, 3, 4, 6])),
         "volunteers": random.randint(0, members) if sort.field is not Field.CHARITY else members,
         "party_organization": random.choices(list(PartyOrganization), [90, 4, 6])[0],
+        "contact_confirmed_on": on,
         "funds_fen": random.choice([0, 0, 1_000, 2_000, 3_000, 5_000, 10_000]) * 100,
     }
     life = Life(start, [])
@@ -167,8 +170,8 @@ def renewals(random: Random, life: Life, end: date) -> Iterator[Event]:
         if not life.opening.recorded_at.date() < on < end:
             return
         running = POLICY.last_day(start) or end
-        facts = {"certificate_from": start, "certificate_until": running}
-        yield Event(EntryKind.RENEWED, on, at_work(random, on), facts)
+        facts = {"certificate_from": start, "certificate_until": running, "contact_confirmed_on": on}
+        yield Event(EntryKind.RENEWED, on, at_work(random, on), facts, by_case=True)
 
 
 def changes(random: Random, life: Life, end: date) -> Iterator[Event]:
@@ -192,7 +195,7 @@ def changes(random: Random, life: Life, end: date) -> Iterator[Event]:
             ("业务范围调整", {"purpose": facts["purpose"] + "，参与社区公益活动"}),
         ]
     )
-    yield Event(EntryKind.CHANGED, on, at_work(random, max(on, told)), said, reason)
+    yield Event(EntryKind.CHANGED, on, at_work(random, max(on, told)), said, reason, by_case=True)
 
 
 def leave(random: Random, life: Life, on: date) -> None:
@@ -215,7 +218,7 @@ def leave(random: Random, life: Life, on: date) -> None:
         EntryKind.REVOKED: random.choice(["连续两年未开展活动", "以组织名义从事营利性经营活动"]),
         EntryKind.REGISTERED_ELSEWHERE: "符合登记条件，已在县级民政部门登记",
     }
-    life.say(Event(kind, on, at_work(random, on), changes[kind], reasons[kind]))
+    life.say(Event(kind, on, at_work(random, on), changes[kind], reasons[kind], by_case=True))
 
 
 def correct(random: Random, life: Life, day: date) -> None:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
 from portal.accounts import passwords
 from portal.accounts.models import Duty, Person
 from portal.filing.actions.numbering import reserve_many
+from portal.filing.models import Filing, PolicyVersion
 from portal.history.book import Said, record_many
-from portal.history.rules import Place
+from portal.history.rules import Place, canonical
 from portal.operations import queries
-from portal.operations.demo import cases, city, people
-from portal.operations.demo.dossiers import Staff, filed, under_way, write_dossiers
+from portal.operations.demo import cases, city, people, rules
+from portal.operations.demo.dossiers import asked_for, filed, followed, to_ask, under_way
 from portal.operations.demo.lives import POLICY, Event, Life
 from portal.operations.demo.records import Record, make_records
+from portal.operations.demo.writing import Staff, write_dossiers
 from portal.organizations.rules import NewOrganization
 from portal.organizations.sayings import Teller
 from portal.regions.queries import place_paths
 from portal.shared import clock
+from portal.shared.db import reserve_ids
 from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
 from portal.shared.queries import calendar
@@ -41,15 +44,38 @@ def load(session: Session, seed: int, day: date, total: int) -> None:
     if not townships:
         raise RuleBroken(_("Load the divisions first: flask regions load."))
     workers = add_people(session)
-    wanted = {place: len(cases.PLANS) for place, *_ in people.TOWNSHIPS.values()}
+    by_code = {township.code: township for township in townships}
+    wanted = {place: len(cases.plans(by_code[place])) for place, *_ in people.TOWNSHIPS.values()}
+    set_rules(session, day, workers)
     found = city.build(seed, day, townships, total, wanted)
     number(session, found.lives)
     applicants = [life for lives in found.applicants.values() for life in lives]
-    records = make_records(session, found.lives, applicants)
+    records = make_records(session, found.lives, applicants, day)
     write_lives(session, records.standing, actors(workers))
     days = calendar(session)
-    dossiers = [*filed(records.standing, days), *under_way(records.waiting, day, days)]
-    write_dossiers(session, dossiers, staff(workers))
+    decided = [*filed(records.standing, days), *followed(records.standing, days)]
+    write_dossiers(session, [*decided, *under_way(records.waiting, day, days)], staff(workers))
+    asking = to_ask(records.standing, list(wanted), day)
+    case_ids = reserve_ids(session, Filing, len(asking))
+    write_dossiers(session, asked_for(asking, case_ids, day, days), staff(workers))
+
+
+def set_rules(session: Session, day: date, workers: dict[str, Person]) -> None:
+    """Two counties have rules of their own."""
+    officers = {place: workers[f"{login}.county"].id for login, (place, _) in people.UNITS.items()}
+    at = datetime.combine(rules.since(day), time(9), tzinfo=clock.ZONE)
+    session.add_all(
+        PolicyVersion(
+            unit_code=unit,
+            effective_from=rules.since(day),
+            settings=canonical(settings),
+            reason=rules.REASON,
+            entered_by_id=officers[unit],
+            entered_at=at,
+        )
+        for unit, settings in rules.SETTINGS.items()
+    )
+    session.flush()
 
 
 def add_people(session: Session) -> dict[str, Person]:
@@ -120,7 +146,7 @@ def _said(event: Event, record: Record, by_place: dict[str, int], places: dict[i
     township = record.life.start.township
     actor = by_place.get(township.code) or by_place[township.book]
     opens = event is record.life.opening
-    case_id = record.case_id or None if opens else None
+    case_id = (record.case_id or None) if opens else record.requests.get(id(event))
     teller = Teller(record.id, township.book, actor, record.key, case_id)
     if opens:
         said = teller.establish(event.effective_on, NewOrganization(**event.changes), "", record.key_id)
