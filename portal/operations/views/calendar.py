@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import requires, signed_in
 from portal.accounts.permissions import Permission
+from portal.filing.rules.answers import day_of
 from portal.operations import calendar as actions
 from portal.operations import queries
 from portal.operations.forms import BECOMES, DaysForm, NoticeForm, TakeBackForm
@@ -17,6 +18,7 @@ from portal.operations.rules import Named, changes, entered, stretches
 from portal.operations.views.blueprint import bp
 from portal.shared import clock
 from portal.shared.db import db
+from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 from portal.shared.holiday_notice import WEEKDAYS, read, weekday
 from portal.shared.i18n import translate
@@ -130,9 +132,16 @@ def _days_page(year: int, form: DaysForm, notice_form: NoticeForm | None = None,
         form=form,
         notice_form=notice_form or NoticeForm(),
         becomes=BECOMES,
+        weekday_of=_weekday_of,
         **{"notice": None, "shifts": (), "refused": None} | shown,
         **_words(),
     )
+
+
+def _weekday_of(typed: str | None) -> Message | str:
+    """The weekday of what was typed, if it is a day."""
+    day = day_of(typed or "")
+    return weekday(day) if day else ""
 
 
 def _words() -> dict[str, Any]:
