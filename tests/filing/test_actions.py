@@ -256,15 +256,6 @@ def test_a_case_keeps_the_policy_it_began_under(session: Session) -> None:
     assert policy_for(session, "420303", clock.today()).min_members == 10
 
 
-def test_the_same_name_in_the_township_is_found_whatever_its_width(session: Session) -> None:
-    office = make_office(session)
-    on_register = make_filing(session, office, State.FILED, name="五堰街道夕阳红A舞蹈队")
-    draft = make_draft(session, office.clerk, name="五堰街道 夕阳红A 舞蹈队")
-    found = queries.namesakes(session, STREET, draft.name, draft.id)
-    assert [(same.organization_id, same.filing_id) for same in found] == [(on_register.organization_id, None)]
-    assert queries.namesakes(session, BAILANG, draft.name, draft.id) == []
-
-
 def test_the_list_is_read_page_by_page_and_narrowed(session: Session) -> None:
     office = make_office(session)
     made = [make_draft(session, office.clerk).id for _ in range(queries.PAGE + 2)]
