@@ -74,14 +74,14 @@ def test_who_printed_is_on_the_page_and_how_often_on_the_case(
 
 
 def test_before_the_first_print_there_is_no_file(clerk: Officer, refused: str) -> None:
-    assert clerk.visitor.get(f"{refused}.pdf").status_code == 404
+    assert clerk.visitor.get(f"{refused}/notice.pdf").status_code == 404
 
 
 def test_reading_printing_and_opening_are_in_the_audit(clerk: Officer, refused: str, audited: Audited) -> None:
     before = len(audited("personal_read"))
     clerk.read(refused)
     clerk.visitor.post(f"{refused}/print", follow_redirects=True)
-    clerk.visitor.get(f"{refused}.docx")
+    clerk.visitor.get(f"{refused}/notice.docx")
     assert len(audited("personal_read")) == before + 3
     (line,) = audited("document_printed")
     assert line.subject_kind == "document"
@@ -89,18 +89,18 @@ def test_reading_printing_and_opening_are_in_the_audit(clerk: Officer, refused: 
 
 
 def test_word_is_handed_over(clerk: Officer, refused: str) -> None:
-    answer = clerk.visitor.get(f"{refused}.docx")
+    answer = clerk.visitor.get(f"{refused}/notice.docx")
     assert "attachment" in answer.headers["Content-Disposition"]
     assert "不予备案决定书" in [p.text for p in docx.Document(io.BytesIO(answer.data)).paragraphs]
 
 
 def test_a_print_without_its_token_is_refused_and_makes_nothing(clerk: Officer, refused: str) -> None:
     assert clerk.visitor.post(f"{refused}/print", csrf=False).status_code == 400
-    assert clerk.visitor.get(f"{refused}.pdf").status_code == 404
+    assert clerk.visitor.get(f"{refused}/notice.pdf").status_code == 404
 
 
 def test_who_is_elsewhere_finds_nothing(stranger: Officer, refused: str) -> None:
-    for path in (refused, f"{refused}.pdf", f"{refused}.docx"):
+    for path in (refused, f"{refused}/notice.pdf", f"{refused}/notice.docx"):
         assert stranger.visitor.get(path).status_code == 404
     assert stranger.visitor.post(f"{refused}/print").status_code == 404
 

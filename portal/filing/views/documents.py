@@ -79,7 +79,7 @@ def print_document(filing_id: int, document_id: int) -> ResponseReturnValue:
     return redirect(url_for("filing.document_pdf", filing_id=filing_id, document_id=document_id))
 
 
-@bp.get("/filings/<int:filing_id>/documents/<int:document_id>.pdf")
+@bp.get("/filings/<int:filing_id>/documents/<int:document_id>/notice.pdf")
 @requires(Permission.FILING_READ)
 def document_pdf(filing_id: int, document_id: int) -> ResponseReturnValue:
     """The bytes of the first print; 404 before it."""
@@ -94,7 +94,7 @@ def document_pdf(filing_id: int, document_id: int) -> ResponseReturnValue:
     return response
 
 
-@bp.get("/filings/<int:filing_id>/documents/<int:document_id>.docx")
+@bp.get("/filings/<int:filing_id>/documents/<int:document_id>/notice.docx")
 @requires(Permission.FILING_READ)
 def document_docx(filing_id: int, document_id: int) -> ResponseReturnValue:
     """The same words in Word, for an office that has to add to them."""
