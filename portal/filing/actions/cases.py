@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,12 +57,13 @@ def begin(
     ground: Ground | None = None,
     *,
     alone: bool = False,
+    said: Iterable[str] = (),
 ) -> Taking:
     """Lock the case and check that this person may take this step now; `seen` is the version they looked at.
 
-    `alone`: they entered it themselves and decide it nevertheless, for nobody else can. Raises NotFound out of reach,
-    RuleBroken if somebody was quicker or something is not said, OutOfReach for a step the case does not offer or the
-    person may not take.
+    `alone`: they entered it themselves and decide it nevertheless, for nobody else can. `said`: beside the note.
+    Raises NotFound out of reach, RuleBroken if somebody was quicker or something is not said, OutOfReach for a step
+    the case does not offer or the person may not take.
     """
     filing = queries.filing_for_update(session, person, filing_id)
     check_seen(session, filing, seen)
@@ -76,7 +78,7 @@ def begin(
         rules.check_alone(step, note, [other.name for other in deciders(session, filing, step)])
     else:
         rules.check_other_eyes(step, person.id, {person.id} if barred else ())
-    rules.check_said(step, note, ground)
+    rules.check_said(step, " ".join((note, *said)), ground)
     return Taking(filing, policy, action, step, note, ground, alone=barred)
 
 

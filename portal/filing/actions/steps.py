@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.filing.actions import about, addresses, documents, names
+from portal.filing.actions import about, addresses, corrections, documents, names
 from portal.filing.actions.cases import answers_of, begin, finish
 from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
@@ -31,6 +34,7 @@ def submit(session: Session, person: Person, filing_id: int, seen: int, note: st
         )
     addresses.check_at_submission(session, filing, answers, policy)
     names.check_at_submission(session, person, filing, answers, policy)
+    corrections.close(session, filing)
     filing.submitted_at = clock.now()
     finish(session, person, taking)
     return filing
@@ -53,10 +57,24 @@ def not_accept(
     return taking.filing
 
 
-def return_(session: Session, person: Person, filing_id: int, seen: int, note: str) -> Filing:
-    """Give it back for correction (退回补正), saying all that is missing at once. No time runs meanwhile."""
-    taking = begin(session, person, filing_id, Action.RETURN, seen, note)
-    documents.issue(session, person, taking, finish(session, person, taking))
+def return_(
+    session: Session,
+    person: Person,
+    filing_id: int,
+    seen: int,
+    note: str = "",
+    remarks: Mapping[str, str] = MappingProxyType({}),
+) -> Filing:
+    """Give it back for correction (退回补正), saying all that is missing at once. No time runs meanwhile.
+
+    `remarks` are texts by what they are pinned to (``answer:name``, ``material:charter``): they reopen that alone. A
+    note alone reopens everything.
+    """
+    taking = begin(session, person, filing_id, Action.RETURN, seen, note, said=remarks.values())
+    pinned = corrections.check(session, taking, remarks)
+    line = finish(session, person, taking)
+    points = corrections.pin(session, taking.filing, line, pinned)
+    documents.issue(session, person, taking, line, points)
     return taking.filing
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import enum
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from portal.filing.rules.answers import CHANGEABLE, NAME_REASON, QUESTIONS
-from portal.filing.rules.materials import ITEMS, Item
+from portal.filing.rules.answers import CHANGEABLE, NAME_REASON, QUESTIONS, Answers, asked
+from portal.filing.rules.materials import ITEMS, Item, checklist
+from portal.filing.rules.steps import Kind
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
+
+if TYPE_CHECKING:
+    from portal.filing.policy import Policy
 
 LONGEST_REMARK = 500
 DEPENDENTS: Mapping[str, frozenset[str]] = {
@@ -74,10 +79,19 @@ def reopened(targets: Iterable[Target], needed: Collection[str], lacking: Collec
     return Reopened(frozenset({*answers, *follow, *needed}), frozenset({*items, *lacking}))
 
 
-def check_remarks(note: str, remarks: Mapping[str, str], there: Collection[Target]) -> dict[Target, str]:
+def targets(kind: Kind, answers: Answers, policy: Policy) -> list[Target]:
+    """All that a remark on such a case can be pinned to, in the order of its pages."""
+    names = [name for names in asked(kind, answers).values() for name in names]
+    if not policy.village_opinion:
+        names = [name for name in names if name != "village_opinion"]
+    items = checklist(kind, answers, policy)
+    return [Target(Sort.ANSWER, name) for name in names] + [Target(Sort.MATERIAL, item) for item in items]
+
+
+def check_remarks(remarks: Mapping[str, str], there: Collection[Target]) -> dict[Target, str]:
     """The remarks by what they are pinned to, of what this case has (`there`).
 
-    RuleBroken, at the target, for one that says nothing; without a field if there is neither a remark nor a note.
+    RuleBroken, at the target, for one that says nothing or too much.
     """
     by_name = {str(target): target for target in there}
     for name, text in remarks.items():
@@ -87,8 +101,6 @@ def check_remarks(note: str, remarks: Mapping[str, str], there: Collection[Targe
             raise RuleBroken(_("Write what has to be corrected here, or take the tick away."), name)
         if len(text.strip()) > LONGEST_REMARK:
             raise RuleBroken(_("Write at most %(most)s characters.", most=LONGEST_REMARK), name)
-    if not remarks and not note.strip():
-        raise RuleBroken(_("Tick what has to be corrected and say why, or write a note: the applicant will read it."))
     return {by_name[name]: text.strip() for name, text in remarks.items()}
 
 
