@@ -13,12 +13,13 @@ from werkzeug.wrappers import Response
 
 from portal.shared import incoming, refusals
 from portal.shared.db import begin_reading, begin_writing, transaction
-from portal.shared.errors import OutOfReach, RuleBroken
+from portal.shared.errors import Message, OutOfReach, RuleBroken
 from portal.shared.refusals import Refused
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 csrf = CSRFProtect()
 View = TypeVar("View", bound=Callable[..., Any])
+Saved = TypeVar("Saved")
 
 
 class Answerable(Protocol):
@@ -45,6 +46,15 @@ def answer(form: Answerable, save: Callable[[], ResponseReturnValue], page: Call
                 raise
             form.refuse(broken)
     return page(), 422 if form.is_submitted() else 200
+
+
+def attempt(save: Callable[[], Saved]) -> tuple[Saved | None, Message | None]:
+    """Save one of many in a transaction of its own: what came of it; or why not, and nothing was changed."""
+    try:
+        with transaction():
+            return save(), None
+    except RuleBroken as broken:
+        return None, broken.message
 
 
 def reads_first(view: View) -> View:

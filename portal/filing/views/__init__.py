@@ -6,10 +6,12 @@ from portal.filing.views import (
     documents,
     drafts,
     lists,
+    many,
     materials,
     names,
     papers,
     printing,
+    start,
     submission,
 )
 from portal.filing.views.blueprint import bp
@@ -21,9 +23,11 @@ __all__ = [
     "documents",
     "drafts",
     "lists",
+    "many",
     "materials",
     "names",
     "papers",
     "printing",
+    "start",
     "submission",
 ]
