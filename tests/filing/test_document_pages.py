@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from portal.accounts.models import AuditLine
 from portal.accounts.permissions import Role
+from portal.filing.models import Filing
 from portal.filing.queries import documents as queries
 from portal.filing.rules.steps import Kind, State
 from tests.accounts.factories import make_person
@@ -126,6 +127,20 @@ def test_the_county_reads_its_copy_and_the_office_prints(
 def test_a_document_of_another_case_is_not_found(clerk: Officer, refused: str, made: Made) -> None:
     other = made(State.ACCEPTED)
     assert clerk.visitor.get(f"/filings/{other}/documents/{refused.rsplit('/', 1)[1]}").status_code == 404
+
+
+def test_where_the_document_cannot_be_issued_the_step_is_not_taken(
+    clerk: Officer, made: Made, arrange: Arrange, stored: Callable[[int], Filing]
+) -> None:
+    filing_id = made(State.SUBMITTED)
+    answer = clerk.visitor.post(
+        f"/filings/{filing_id}/steps/return",
+        data={"version": stored(filing_id).version, "note": "姓名\U000323af请核对"},
+    )
+    assert answer.status_code == 422
+    assert stored(filing_id).state is State.SUBMITTED
+    with arrange() as session:
+        assert queries.documents_of(session, filing_id) == []
 
 
 # The papers of a draft.

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import docx
 import pytest
+from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import AuditLine
-from portal.filing.actions import decisions, documents, steps
+from portal.accounts.models import AuditLine, Person
+from portal.accounts.permissions import Role
+from portal.filing import policy as policies
+from portal.filing.actions import cases, decisions, documents, steps
 from portal.filing.models import DocumentPrintFile, Filing, FilingStep, IssuedDocument
+from portal.filing.policy import County
 from portal.filing.queries import documents as queries
 from portal.filing.rules.documents import ISSUED, DocumentKind
 from portal.filing.rules.steps import STEPS, Action, Kind, State
@@ -23,7 +29,10 @@ from portal.organizations import actions as organizations
 from portal.organizations.actions import Matter
 from portal.shared import files
 from portal.shared.clock import today
+from portal.shared.db import db, transaction
 from portal.shared.errors import RuleBroken
+from tests.accounts.factories import make_person
+from tests.conftest import Arrange
 from tests.filing.factories import Office, make_filing, make_office
 from tests.filing.kinds import make_case, make_record, uscc
 
@@ -117,6 +126,53 @@ def test_documents_of_an_office_are_numbered_without_a_gap(session: Session, off
         numbers.append(documents.notice_of(session, filing, only(session, filing, DocumentKind.ACCEPTANCE)).number)
     year = today().year
     assert numbers == [f"茅箭区五堰街道社组受〔{year}〕{count}号" for count in (1, 2, 3)]
+
+
+def under(session: Session, filing: Filing, county: County) -> None:
+    """Have the case run under a policy in which the county takes this part."""
+    filing.policy = policies.dump(replace(policies.load(filing.policy), county=county))
+    session.flush()
+
+
+def test_the_county_gets_a_copy_of_decisions_alone(session: Session, office: Office) -> None:
+    filing = make_filing(session, office, State.SUBMITTED)
+    under(session, filing, County.COPY)
+    steps.accept(session, office.colleague, filing.id, filing.version)
+    steps.review(session, office.colleague, filing.id, filing.version)
+    decisions.file(session, office.decider, filing.id, filing.version)
+    accepted, filed = (documents.notice_of(session, filing, row) for row in queries.documents_of(session, filing.id))
+    assert accepted.copies_to == ()
+    assert filed.copies_to == ("茅箭区民政局",)
+    assert "抄送：茅箭区民政局" in text_of(documents.paper(filed))
+
+
+def test_a_yes_that_the_county_has_yet_to_confirm_is_not_told(session: Session, office: Office) -> None:
+    county = make_person(session, Role.COUNTY_OFFICER, "420302")
+    filing = make_filing(session, office, State.REVIEWED)
+    under(session, filing, County.CONFIRMS)
+    decisions.propose(session, office.decider, filing.id, filing.version)
+    assert [row.kind for row in queries.documents_of(session, filing.id)] == [DocumentKind.ACCEPTANCE]
+    decisions.file(session, county, filing.id, filing.version)
+    notice = documents.notice_of(session, filing, only(session, filing, DocumentKind.FILED))
+    assert notice.office == "茅箭区人民政府五堰街道办事处"
+
+
+def test_each_round_of_correction_has_its_own_notice(session: Session, office: Office) -> None:
+    filing = make_filing(session, office, State.RETURNED)
+    steps.submit(session, office.clerk, filing.id, filing.version)
+    steps.return_(session, office.colleague, filing.id, filing.version, "请补充场所证明")
+    first, second = (documents.notice_of(session, filing, row) for row in queries.documents_of(session, filing.id))
+    assert (first.points, second.points) == (("请补充成员名册",), ("请补充场所证明",))
+    assert first.number != second.number
+
+
+def test_remarks_come_before_the_note(session: Session, office: Office) -> None:
+    filing = make_filing(session, office, State.SUBMITTED)
+    taking = cases.begin(session, office.colleague, filing.id, Action.RETURN, filing.version, "请一并核对")
+    line = cases.finish(session, office.colleague, taking)
+    document = documents.issue(session, office.colleague, taking, line, ["成员名册：缺签名"])
+    assert document is not None
+    assert documents.notice_of(session, filing, document).points == ("成员名册：缺签名", "请一并核对")
 
 
 def test_an_acceptance_says_until_when_the_office_decides(session: Session, office: Office) -> None:
@@ -261,6 +317,44 @@ def test_the_same_words_make_the_same_bytes(session: Session, office: Office) ->
     notice = documents.notice_of(session, filing, only(session, filing, DocumentKind.FILED))
     assert documents.paper(notice) == documents.paper(notice)
     assert documents.word(notice) == documents.word(notice)
+
+
+def test_rare_characters_are_drawn(session: Session, office: Office) -> None:
+    filing = make_filing(session, office, State.ACCEPTED, name="㐂〇舞蹈队", responsible_person="𠮷䶮")
+    text = text_of(first_print(session, filing, office, DocumentKind.ACCEPTANCE))
+    assert "㐂〇舞蹈队" in text
+    assert "𠮷䶮" in text
+
+
+def test_two_who_print_for_the_first_time_at_once_get_the_same_bytes(app: Flask, arrange: Arrange) -> None:
+    with arrange() as session:
+        office = make_office(session)
+        filing = make_filing(session, office, State.ACCEPTED)
+        document_id = only(session, filing, DocumentKind.ACCEPTANCE).id
+    got: list[bytes | None] = []
+    start = threading.Barrier(3)
+
+    def print_it(person: Person) -> None:
+        with app.app_context():
+            start.wait()
+            with transaction() as session:
+                document, case = session.get_one(IssuedDocument, document_id), session.get_one(Filing, filing.id)
+                documents.print_document(session, person, case, document)
+            document, case = db.session().get_one(IssuedDocument, document_id), db.session().get_one(Filing, filing.id)
+            got.append(documents.printed(db.session(), case, document))
+
+    threads = [
+        threading.Thread(target=print_it, args=(each,)) for each in (office.clerk, office.colleague, office.decider)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 3
+    assert len(set(got)) == 1
+    with arrange() as session:
+        assert session.scalar(select(func.count()).select_from(DocumentPrintFile)) == 1
+        assert queries.print_counts(session, [document_id]) == {document_id: 3}
 
 
 def test_before_the_first_print_there_is_nothing(session: Session, office: Office) -> None:

@@ -47,6 +47,12 @@ def print_file(session: Session, document_id: int) -> DocumentPrintFile | None:
     return session.scalar(found.order_by(DocumentPrintFile.document_id))
 
 
+def print_files(session: Session, document_ids: Collection[int]) -> dict[int, DocumentPrintFile]:
+    """`print_file` of each of these that was printed."""
+    found = select(DocumentPrintFile).where(DocumentPrintFile.document_id.in_(document_ids))
+    return {kept.document_id: kept for kept in session.scalars(found.order_by(DocumentPrintFile.document_id))}
+
+
 @dataclass(frozen=True)
 class Print:
     """Who printed a document, and when."""

@@ -39,8 +39,9 @@ class Given:
 def given_out(session: Session, filing: Filing) -> list[Given]:
     """The documents of a case, the first first."""
     rows = queries.documents_of(session, filing.id)
-    counts = queries.print_counts(session, [row.id for row in rows])
-    return [Given(row, queries.print_file(session, row.id), counts.get(row.id, 0)) for row in rows]
+    ids = [row.id for row in rows]
+    files, counts = queries.print_files(session, ids), queries.print_counts(session, ids)
+    return [Given(row, files.get(row.id), counts.get(row.id, 0)) for row in rows]
 
 
 @bp.get("/filings/<int:filing_id>/documents/<int:document_id>")
