@@ -1,6 +1,6 @@
 """Reading people, duties and the audit."""
 
-from portal.accounts.queries.audit import Line, all_lines, lines
+from portal.accounts.queries.audit import Line, all_lines, details_of, lines
 from portal.accounts.queries.people import (
     colleagues,
     names_of,
@@ -17,6 +17,7 @@ __all__ = [
     "Line",
     "all_lines",
     "colleagues",
+    "details_of",
     "lines",
     "names_of",
     "people_page",

@@ -74,3 +74,11 @@ def _conditions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
         yield AuditLine.at > clock.end_of(wanted.first - timedelta(days=1))
     if wanted.last:
         yield AuditLine.at <= clock.end_of(wanted.last)
+
+
+def details_of(session: Session, event: str, subject_kind: str, ids: Sequence[int]) -> dict[str, str]:
+    """What was noted of an event, as it is stored, by id of the subject; of several lines the last."""
+    found = select(AuditLine.subject_id, AuditLine.detail).where(
+        AuditLine.event == event, AuditLine.subject_kind == subject_kind, AuditLine.subject_id.in_(map(str, ids))
+    )
+    return {subject: detail for subject, detail in session.execute(found.order_by(AuditLine.id))}  # noqa: C416 - rows

@@ -70,6 +70,19 @@ def set_policy(session: Session, person: Person, unit_code: str, change: Change)
     return version
 
 
+def preview(session: Session, person: Person, unit_code: str, change: Change) -> Problems:
+    """What speaks against a change, by field of the form; nothing is saved. Raises as `set_policy`."""
+    unit = _locked(session, person, unit_code, change.seen)
+    before = queries.policy_for(session, unit_code, change.effective_from)
+    check_changes(before, change.policy, change.effective_from)
+    return impossible(session, unit, before, change.policy)
+
+
+def require_set(person: Person, unit: ManagementUnit) -> None:
+    """OutOfReach without the right over the whole unit."""
+    require_may(person, Permission.POLICY_SET, unit)
+
+
 def take_back(session: Session, person: Person, unit_code: str, version_id: int, reason: str, seen: str) -> None:
     """Take a version back that holds, or is still to come: from today on it counts no more.
 
@@ -143,7 +156,7 @@ def _beside(session: Session, case: Filing) -> str | None:
 
 def _locked(session: Session, person: Person, unit_code: str, seen: str) -> ManagementUnit:
     unit = queries.lock_unit(session, unit_code)
-    require_may(person, Permission.POLICY_SET, unit)
+    require_set(person, unit)
     if queries.stamp(session, unit_code) != seen:
         raise RuleBroken(_meanwhile(queries.versions(session, unit_code)))
     return unit

@@ -93,7 +93,11 @@ def lines(policy: Policy, names: Sequence[str] = tuple(NAMES)) -> list[Line]:
 def differences(before: Policy, after: Policy) -> list[Difference]:
     """What a change changes, in words."""
     return [
-        Difference(called, _part(before, name, key), words)
+        Difference(
+            _("%(setting)s: %(part)s", setting=NAMES[name], part=called) if key else called,
+            _part(before, name, key),
+            words,
+        )
         for name in NAMES
         for key, called, words in _parts(after, name)
         if _part(before, name, key) != words
