@@ -25,7 +25,7 @@ class Permission(enum.StrEnum):
     POLICY_SET = "policy:set"
     """Set the rules of filing of a county, from a day on (备案政策设置)."""
     CERTIFICATE_PRINT = "certificate:print"
-    """Print an issued certificate (打印证书)."""
+    """Print issued certificates, notices and decisions (打印证书、文书)."""
     ORGANIZATION_READ = "organization:read"
     """Read an organization's staff page, without personal facts."""
     PERSONAL_READ = "personal:read"

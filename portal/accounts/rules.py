@@ -87,7 +87,7 @@ PERMISSION_LABELS: dict[Permission, Message] = {
     Permission.FILING_DECIDE: _("Decide a case"),
     Permission.FILING_CONFIRM: _("Confirm a case for the county, or send it back"),
     Permission.POLICY_SET: _("Set the rules of filing of a county"),
-    Permission.CERTIFICATE_PRINT: _("Print a certificate"),
+    Permission.CERTIFICATE_PRINT: _("Print certificates and documents"),
     Permission.ORGANIZATION_READ: _("Read an organization's staff page"),
     Permission.PERSONAL_READ: _("Open personal facts, files, notes and reasons, audited"),
     Permission.BASE_WORK: _("Keep an incubation base's records"),
