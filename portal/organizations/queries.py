@@ -39,7 +39,7 @@ from portal.organizations.rules import (
     holds,
     search_key,
 )
-from portal.organizations.rules.names import Named, keys, whole_key
+from portal.organizations.rules.names import Named, keys
 from portal.regions import codes
 from portal.shared import clock
 from portal.shared.clock import END_OF_TIME
@@ -266,7 +266,7 @@ def sharing_a_key(session: Session, wanted: Named, free_since: date) -> Sequence
     name, key = OrganizationName, OrganizationNameKey
     county = codes.county6(wanted.township_code)
     near = and_(key.key.in_(sorted(keys(wanted))), key.township_code == wanted.township_code)
-    far = and_(key.key == whole_key(wanted.name), key.township_code >= county, key.township_code < codes.behind(county))
+    far = and_(key.key == wanted.whole, key.township_code >= county, key.township_code < codes.behind(county))
     ids = select(key.organization_id).where(near).union(select(key.organization_id).where(far))
     holds_it = or_(name.left_on.is_(None), name.left_on > free_since, name.standing == Standing.REGISTERED_ELSEWHERE)
     found = select(*name.__table__.columns).where(name.organization_id.in_(ids), holds_it)

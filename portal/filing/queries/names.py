@@ -4,37 +4,81 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
+from portal.accounts.access import within_reach
+from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
 from portal.filing.models import Filing, NameCheck
 from portal.filing.rules.names import Checked, Lookalike, alike, in_order
 from portal.filing.rules.steps import OPEN
 from portal.organizations import queries as organizations
 from portal.organizations.compare import named
 from portal.organizations.rules import Standing
-from portal.organizations.rules.names import Named, Place, place, take_apart, village_said, whole_key
+from portal.organizations.rules.names import Named, Place, place, take_apart, village_said
 from portal.regions import codes
 from portal.regions.queries import below_and_above
 from portal.shared import clock
 
 
-def check(session: Session, filing: Filing, name: str, rest_days: int) -> Checked:
+class Asking(Protocol):
+    """A case, as far as a check of its name asks: the whole `Filing`, or what `asking_or_404` reads of one."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def scope_path(self) -> str:
+        """Of its township."""
+
+    @property
+    def township_code(self) -> str:
+        """Where the organization is."""
+
+    @property
+    def village_code(self) -> str | None:
+        """Where in the township, if that is known."""
+
+    @property
+    def organization_id(self) -> int | None:
+        """The organization it is about, if there is one yet."""
+
+    @property
+    def policy(self) -> str:
+        """What it began under."""
+
+
+def asking_or_404(session: Session, person: Person, filing_id: int) -> Asking:
+    """A case where this person enters cases, as far as a check of its name asks. NotFound otherwise."""
+    columns = (Filing.id, Filing.scope_path, Filing.township_code, Filing.village_code, Filing.organization_id)
+    found = select(*columns, Filing.policy).where(
+        Filing.id == filing_id, within_reach(person, Permission.FILING_DRAFT, Filing)
+    )
+    row = session.execute(found.order_by(Filing.id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def check(session: Session, filing: Asking, name: str, rest_days: int) -> Checked:
     """Who has a name like this one, which a case wants for its place.
 
     Without the case itself and the organization it is about. A name rests for `rest_days` after its organization has
     left the register. Where no village is chosen, the one that the name begins with counts.
     """
     wanted, official = _wanted(session, filing, name)
-    if not whole_key(wanted.name):
+    if not wanted.whole:
         return Checked(wanted, (), official)
     found = [*_organizations(session, filing, wanted, rest_days), *_cases(session, filing, wanted, official)]
     return Checked(wanted, in_order(found), official)
 
 
-def _wanted(session: Session, filing: Filing, name: str) -> tuple[Named, dict[str, str]]:
+def _wanted(session: Session, filing: Asking, name: str) -> tuple[Named, dict[str, str]]:
     """The wanted name, taken apart; the official names of all divisions around."""
     township, village = filing.township_code, filing.village_code
     official = below_and_above(session, township)
@@ -44,7 +88,7 @@ def _wanted(session: Session, filing: Filing, name: str) -> tuple[Named, dict[st
     return take_apart(name, place(official, township, village)), official
 
 
-def _organizations(session: Session, filing: Filing, wanted: Named, rest_days: int) -> Iterator[Lookalike]:
+def _organizations(session: Session, filing: Asking, wanted: Named, rest_days: int) -> Iterator[Lookalike]:
     rest = timedelta(days=rest_days)
     for row in organizations.sharing_a_key(session, wanted, clock.today() - rest):
         found = None if row.organization_id == filing.organization_id else alike(wanted, named(row))
@@ -61,7 +105,7 @@ def _organizations(session: Session, filing: Filing, wanted: Named, rest_days: i
             )
 
 
-def _cases(session: Session, filing: Filing, wanted: Named, official: dict[str, str]) -> Iterator[Lookalike]:
+def _cases(session: Session, filing: Asking, wanted: Named, official: dict[str, str]) -> Iterator[Lookalike]:
     for row in _open_cases(session, filing, wanted):
         found = alike(wanted, take_apart(row.wanted_name, _place(official, row.township_code, row.village_code)))
         if found is not None:
@@ -76,7 +120,7 @@ def _place(official: dict[str, str], township_code: str, village_code: str | Non
     return place(official, township_code, village_code)
 
 
-def _open_cases(session: Session, filing: Filing, wanted: Named) -> Sequence[Any]:
+def _open_cases(session: Session, filing: Asking, wanted: Named) -> Sequence[Any]:
     """Cases under way that want a name: all of the township, and in its county those that want the same."""
     county = codes.county6(filing.township_code)
     columns = (Filing.id, Filing.wanted_name, Filing.state, Filing.township_code, Filing.village_code)

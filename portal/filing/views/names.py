@@ -56,7 +56,7 @@ class Shown:
 @requires(Permission.FILING_DRAFT)
 def likeness(filing_id: int) -> ResponseReturnValue:
     """A part of a page: who has a name like the one that is being typed."""
-    filing = entering(filing_id)
+    filing = names.asking_or_404(db.session(), signed_in(), filing_id)
     typed = request.args.get("name", "").strip()[: NAME[1]]
     rest = policies.load(filing.policy).name_rest_days
     found = shown(filing, names.check(db.session(), filing, typed, rest)) if typed else None
@@ -97,7 +97,7 @@ def alike(filing: Filing) -> Shown | None:
     return None if checked is None else shown(filing, checked)
 
 
-def shown(filing: Filing, checked: Checked) -> Shown:
+def shown(filing: names.Asking, checked: Checked) -> Shown:
     """What a check comes to, as a page shows it to who is signed in."""
     some = checked.found[:SHOWN]
     paths = _scope_paths(filing, some)
@@ -126,7 +126,7 @@ def _way_to(found: Lookalike, scope_path: str) -> str | None:
     return url_for(page, organization_id=found.organization_id)
 
 
-def _scope_paths(filing: Filing, found: Sequence[Lookalike]) -> dict[str, str]:
+def _scope_paths(filing: names.Asking, found: Sequence[Lookalike]) -> dict[str, str]:
     """Who administers the townships of these."""
     elsewhere = {each.township_code for each in found if each.nearness is Nearness.COUNTY}
     known = regions.scope_paths(db.session(), elsewhere) if elsewhere else {}

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -83,6 +83,21 @@ class Named:
     township_code: str
     village_code: str | None
 
+    @cached_property
+    def folded(self) -> str:
+        """Full width made half, small letters."""
+        return unicodedata.normalize("NFKC", self.name).casefold()
+
+    @cached_property
+    def letters(self) -> str:
+        """Letters and digits only."""
+        return search_key(self.name)
+
+    @cached_property
+    def whole(self) -> str:
+        """Without 的, too."""
+        return whole_key(self.name)
+
 
 def place(names: Mapping[str, str], township_code: str, village_code: str | None) -> Place:
     """The place of an organization, given the official names of divisions by code."""
@@ -120,7 +135,7 @@ def keys(named: Named) -> frozenset[str]:
     """
     core = named.core
     apart = {core[:at] + core[at + 1 :] for at in range(len(core))} if len(core) >= SHORTEST else set()
-    return frozenset({whole_key(named.name), core, spoken(core), *apart} - {""})
+    return frozenset({named.whole, core, spoken(core), *apart} - {""})
 
 
 def tidy(name: str) -> str:
@@ -155,16 +170,12 @@ def one_apart(one: str, other: str) -> bool:
     return rest_agrees and not NUMERALS.issuperset(differing)
 
 
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()
-
-
 Reading = tuple[tuple[Likeness, Callable[[Named], str]], ...]
 WHOLES: Reading = (
     (Likeness.SAME, lambda named: named.name),
-    (Likeness.WIDTH, lambda named: _folded(named.name)),
-    (Likeness.MARKS, lambda named: search_key(named.name)),
-    (Likeness.PARTICLE, lambda named: whole_key(named.name)),
+    (Likeness.WIDTH, lambda named: named.folded),
+    (Likeness.MARKS, lambda named: named.letters),
+    (Likeness.PARTICLE, lambda named: named.whole),
 )
 """What is compared of any two names, and what it overlooks; each overlooks what those above it do."""
 CORES: Reading = (
