@@ -13,9 +13,12 @@ from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
 from portal.filing.models import Certificate
 from portal.filing.rules.certificate import grouped
+from portal.filing.rules.steps import Kind
+from portal.organizations.models import Organization
+from portal.shared import clock
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
-from tests.filing.issued import make_certificate
+from tests.filing.issued import make_certificate, make_decided_case, renew_certificate
 
 NEIGHBOR = "420302001"
 
@@ -98,6 +101,36 @@ def test_a_forged_print_is_refused_and_nothing_is_made(client_for: ClientFor, is
     client = client_for(issued.officer)
     assert client.post(issued.page, csrf=False).status_code == 400
     assert client.get(f"{issued.page}.pdf").status_code == 404
+
+
+def test_a_certificate_that_was_replaced_says_so_and_the_new_one_which_it_replaces(
+    client_for: ClientFor, issued: Issued, arrange: Arrange
+) -> None:
+    with arrange() as session:
+        organization = session.get_one(Organization, issued.certificate.organization_id)
+        newer = renew_certificate(session, issued.officer, organization, replaces=clock.today())
+    client = client_for(issued.officer)
+    english = {"Accept-Language": "en"}
+    old = client.get(issued.page, headers=english).get_data(as_text=True)
+    new = client.get(f"/filings/{newer.filing_id}/certificate", headers=english).get_data(as_text=True)
+    assert "A newer certificate was issued to the organization on" in old
+    assert "A newer certificate" not in new
+    assert f"the certificate issued on {clock.today()}" in new
+
+
+def test_what_does_not_bear_the_signature_is_not_printed(
+    client_for: ClientFor, issued: Issued, arrange: Arrange
+) -> None:
+    with arrange() as session:
+        organization = session.get_one(Organization, issued.certificate.organization_id)
+        case = make_decided_case(session, issued.officer, organization, Kind.REPLACE)
+        columns = [column.name for column in Certificate.__table__.columns if column.name != "id"]
+        values = {name: getattr(issued.certificate, name) for name in columns}
+        session.add(Certificate(**values | {"filing_id": case.id, "code": "0123456789ABCDEF"}))
+    client = client_for(issued.officer)
+    page = f"/filings/{case.id}/certificate"
+    assert client.post(page).status_code == 422
+    assert client.get(f"{page}.pdf").status_code == 404
 
 
 def test_a_case_without_a_certificate_has_no_such_page(client_for: ClientFor, issued: Issued) -> None:

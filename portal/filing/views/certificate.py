@@ -35,6 +35,7 @@ def certificate(filing_id: int) -> ResponseReturnValue:
     person, session = signed_in(), db.session()
     filing = cases.filing_or_404(session, person, filing_id)
     found = queries.certificate_or_404(session, person, filing_id)
+    newest = queries.newest(session, found.organization_id)
 
     def save() -> ResponseReturnValue:
         print_certificate(session, person, filing)
@@ -48,6 +49,7 @@ def certificate(filing_id: int) -> ResponseReturnValue:
             code=grouped(found.code),
             address=verify_url(found.code),
             genuine=genuine(found),
+            newer=newest if newest and newest.id != found.id else None,
             anonymized=queries.destroyed(session, queries.data_key_id(session, found)),
             print_file=queries.print_file(session, found.id),
             note_text=NO_LEGAL_PERSON,

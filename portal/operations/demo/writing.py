@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -64,9 +65,7 @@ def write_dossiers(session: Session, dossiers: Sequence[Dossier], staff: Mapping
     for model, found in rows.items():
         if found:
             session.execute(insert(model), found, execution_options={"render_nulls": True})
-    issue_many(
-        session, [_certificate(dossier, staff[dossier.township.code]) for dossier in dossiers if _issues(dossier)]
-    )
+    issue_many(session, _certificates(dossiers, staff))
 
 
 def _filing(dossier: Dossier, at_work: Staff, state: State) -> dict[str, object]:
@@ -172,6 +171,17 @@ def _issues(dossier: Dossier) -> bool:
     """Whether its decision issued a certificate."""
     changes = dossier.kind is Kind.CHANGE and bool(ON_THE_CERTIFICATE & changed(dossier.answers))
     return dossier.last(Action.FILE) is not None and (dossier.kind in CERTIFYING or changes)
+
+
+def _certificates(dossiers: Iterable[Dossier], staff: Mapping[str, Staff]) -> list[ToIssue]:
+    """The certificates of all decisions, in their order; each says which one it replaces."""
+    last: dict[int, date] = {}
+    found = []
+    for dossier in sorted(filter(_issues, dossiers), key=lambda dossier: dossier.steps[-1].at):
+        wanted = _certificate(dossier, staff[dossier.township.code])
+        found.append(replace(wanted, replaces=last.get(dossier.record.id)))
+        last[dossier.record.id] = wanted.issued_on
+    return found
 
 
 def _certificate(dossier: Dossier, at_work: Staff) -> ToIssue:
