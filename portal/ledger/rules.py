@@ -30,7 +30,10 @@ GROUPS: Sequence[tuple[Message, tuple[str, ...]]] = (
     (_("Place"), ("township_code", "village_code", "activity_area", "address")),
     (_("Filing"), ("standing", "management", "filing_number", "legacy_number", "filed_on", "uscc")),
     (_("Certificate"), ("certificate_from", "certificate_until", "lapse_rule")),
-    (_("People and members"), ("responsible_person", "phone", "initiators", "members", "volunteers")),
+    (
+        _("People and members"),
+        ("responsible_person", "phone", "contact_confirmed_on", "initiators", "members", "volunteers"),
+    ),
     (_("Party building and funds"), ("party_members", "party_organization", "funds_fen")),
 )
 """The facts as the page shows them."""
@@ -52,6 +55,7 @@ SENTENCES: Mapping[EntryKind, Message] = {
     EntryKind.CHANGED: _("Details were changed."),
     EntryKind.RENEWED: _("The certificate was renewed."),
     EntryKind.REPLACED: _("A lost or damaged certificate was replaced."),
+    EntryKind.CONFIRMED: _("Responsible person and telephone were found to be right still."),
     EntryKind.CANCELLED: _("Cancelled at its own request."),
     EntryKind.REVOKED: _("The filing was revoked."),
     EntryKind.REGISTERED_ELSEWHERE: _("Registered with the county civil affairs bureau; left the filing register."),

@@ -8,6 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.access import may, requires, signed_in
 from portal.accounts.permissions import Permission
 from portal.filing.queries import certificate as certificates
+from portal.filing.queries import records
+from portal.filing.rules.kinds import WORDS
+from portal.filing.rules.steps import KINDS
 from portal.ledger import queries, rules
 from portal.ledger.actions import note_reasons
 from portal.ledger.forms import MomentForm, PurposeForm, moment
@@ -66,6 +69,9 @@ def organization(organization_id: int) -> ResponseReturnValue:
             may_open=may_open,
             events=rules.timeline(told, ORGANIZATION.grammar, places, day),
             certificate=certificates.newest(session, row.id),
+            possible=records.possible(session, person, row),
+            kinds=KINDS,
+            words=WORDS,
             label=label,
             form=form,
             times=times,

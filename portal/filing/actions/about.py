@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from portal.filing.rules.checks import Problems
 from portal.filing.rules.steps import Kind
 from portal.history import seals
 from portal.organizations import queries as organizations
-from portal.organizations.rules import SEALED_FACTS
+from portal.organizations.rules import SEALED_FACTS, Standing
 from portal.regions.queries import display_name
 from portal.shared import clock
 from portal.shared.errors import RuleBroken
@@ -39,6 +40,25 @@ def plain_facts(session: Session, organization_id: int, data_key_id: int | None,
         else value
         for name, value in facts.items()
     }
+
+
+@dataclass(frozen=True)
+class Record:
+    """The record of a case as a page names it: as it stands today, or as it last stood."""
+
+    name: str
+    number: str | None
+    standing: Standing | None
+
+
+def of_case(session: Session, filing: Filing) -> Record | None:
+    """The record a case is about, or has put on the register; None as long as there is none."""
+    if filing.organization_id is None:
+        return None
+    facts = organizations.facts_on(session, filing.organization_id, clock.today())
+    if not facts:
+        return Record(filing.name, filing.number, None)
+    return Record(facts["name"], facts["filing_number"] or facts["legacy_number"], facts["standing"])
 
 
 def told_anew(session: Session, filing: Filing, answers: Answers) -> dict[str, str]:

@@ -63,3 +63,7 @@ class NewForm(Form):
     """Where the new case is entered; the one township of most clerks is chosen already."""
 
     township_code = SelectField(_l("Township or street"), [InputRequired()])
+
+
+class BeginForm(Form):
+    """The button that begins a case about a record."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.exceptions import NotFound
 
@@ -13,7 +13,7 @@ from portal.accounts.access import within_reach
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.filing.models import DraftChange, Filing, FilingStep, Material
-from portal.filing.rules.steps import ENTERING, OPEN, STEPS, WITH_OFFICE, Action, State
+from portal.filing.rules.steps import ENTERING, OPEN, Action, Kind, State
 from portal.history.models import DataKey
 from portal.shared.paging import Page, cut
 
@@ -81,15 +81,6 @@ def hands(session: Session, filing_id: int, barred: frozenset[Action] = ENTERING
     return set(session.scalars(took.union(wrote).order_by(None)))
 
 
-def entered_by(person: Person, barred: frozenset[Action] = ENTERING) -> ColumnElement[bool]:
-    """Where this person is one of a case's `hands`."""
-    took = exists().where(
-        FilingStep.filing_id == Filing.id, FilingStep.actor_id == person.id, FilingStep.action.in_(barred)
-    )
-    wrote = exists().where(DraftChange.filing_id == Filing.id, DraftChange.person_id == person.id)
-    return or_(took, wrote)
-
-
 def changes_by(session: Session, filing_id: int, person: Person) -> dict[str, DraftChange]:
     """When this person last changed each answer of a draft, by its name."""
     found = select(DraftChange).where(DraftChange.filing_id == filing_id, DraftChange.person_id == person.id)
@@ -146,6 +137,7 @@ class Filter:
     """What the list of cases is narrowed by; empty means all."""
 
     state: str = ""
+    kind: str = ""
     township_code: str = ""
     text: str = ""
 
@@ -155,6 +147,8 @@ def listing(session: Session, person: Person, wanted: Filter, after: int | None 
     found = select(Filing).where(within_reach(person, Permission.FILING_READ, Filing))
     if wanted.state in set(State):
         found = found.where(Filing.state == State(wanted.state))
+    if wanted.kind in set(Kind):
+        found = found.where(Filing.kind == Kind(wanted.kind))
     if wanted.township_code:
         found = found.where(Filing.township_code == wanted.township_code)
     if wanted.text:
@@ -169,18 +163,3 @@ def townships_with_cases(session: Session, person: Person) -> list[str]:
     """The codes of townships that have cases within reach."""
     found = select(Filing.township_code).where(within_reach(person, Permission.FILING_READ, Filing)).distinct()
     return list(session.scalars(found.order_by(Filing.township_code)))
-
-
-def next_waiting(session: Session, person: Person) -> Filing | None:
-    """Of the cases that wait for a step of this person, the one due first."""
-    offers = [
-        and_(
-            Filing.state == state,
-            within_reach(person, step.permission, Filing),
-            *((~entered_by(person, step.barred),) if step.barred else ()),
-        )
-        for (state, _action), step in STEPS.items()
-        if state in WITH_OFFICE and step.permission is not Permission.FILING_DRAFT
-    ]
-    found = select(Filing).where(or_(*offers)).order_by(Filing.due_on, Filing.id).limit(1)
-    return session.scalar(found)

@@ -107,6 +107,8 @@ def _same_as_before(name: str, answers: Answers) -> Message | None:
 
 def warnings(answers: Answers) -> Problems:
     """What is allowed and yet worth a second look, by field."""
+    if WAS + "name" in answers and not changed(answers) & {"name", "form"}:
+        return {}
     name, form = answers.get("name", "").strip(), answers.get("form", "")
     if not name or form not in set(Form):
         return {}

@@ -1,6 +1,7 @@
 """Pages of filing."""
 
 from portal.filing.views import (
+    begin,
     cases,
     certificate,
     documents,
@@ -17,6 +18,7 @@ from portal.filing.views import (
 from portal.filing.views.blueprint import bp
 
 __all__ = [
+    "begin",
     "bp",
     "cases",
     "certificate",

@@ -2,72 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import may, requires, signed_in
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.filing import policy as policies
-from portal.filing.actions import cases, decisions, steps
+from portal.filing.actions import about, cases
 from portal.filing.actions import materials as attachments
 from portal.filing.forms.steps import StepForm
 from portal.filing.models import Filing, FilingStep
-from portal.filing.policy import Policy
 from portal.filing.queries import cases as queries
+from portal.filing.queries.deciding import beside, next_waiting
+from portal.filing.queries.documents import with_certificate
 from portal.filing.queries.names import checks_of
-from portal.filing.rules.answers import TITLES
 from portal.filing.rules.checks import warnings
 from portal.filing.rules.deadlines import HOLDERS
 from portal.filing.rules.documents import DOCUMENTS
+from portal.filing.rules.kinds import WORDS, actions, state_words, titles
 from portal.filing.rules.materials import ITEMS, TAKEN, checklist
-from portal.filing.rules.steps import ACTIONS, DONE, EDITABLE, KINDS, OPEN, STATES, Action, Step, steps_for
+from portal.filing.rules.steps import DONE, EDITABLE, KINDS, OPEN, STATES, Action, State
 from portal.filing.rules.verdicts import OUTCOMES, STAGES
 from portal.filing.views.blueprint import bp
 from portal.filing.views.documents import given_out
 from portal.filing.views.hands import in_hands
 from portal.filing.views.names import alike
+from portal.filing.views.offers import SAYS, VERBS, after
+from portal.filing.views.offers import offers as offers_of
 from portal.filing.views.shown import asked_for, left_until, lines
-from portal.organizations.rules import WITHHELD
+from portal.organizations.rules import WITHHELD, label
 from portal.regions.queries import display_name
 from portal.shared.db import db
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 from portal.shared.i18n import translate
+from portal.shared.paging import row_id
 from portal.shared.web import answer
-
-VERBS: dict[Action, Callable[..., Filing]] = {
-    Action.ACCEPT: steps.accept,
-    Action.RETURN: steps.return_,
-    Action.NOT_ACCEPT: steps.not_accept,
-    Action.REVIEW: steps.review,
-    Action.PROPOSE: decisions.propose,
-    Action.SEND_BACK: decisions.send_back,
-    Action.FILE: decisions.file,
-    Action.REFUSE: decisions.refuse,
-    Action.WITHDRAW: steps.withdraw,
-}
-"""The steps that a case page offers; submitting is the check page's."""
-SAYS: dict[Action, tuple[str, ...]] = {
-    Action.NOT_ACCEPT: ("ground",),
-    Action.PROPOSE: ("alone",),
-    Action.FILE: ("alone",),
-    Action.REFUSE: ("ground", "alone"),
-}
-"""What is said with a step beside the note."""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A step that may be taken now, with its form; `barred` if it would be, were another to take it."""
-
-    action: Action
-    step: Step
-    form: StepForm
-    barred: bool
 
 
 @bp.get("/filings/<int:filing_id>")
@@ -89,14 +60,17 @@ def step(filing_id: int, action: str) -> ResponseReturnValue:
     """Take a step; the page comes back with the reason if it cannot be taken."""
     person, session, wanted = signed_in(), db.session(), Action(action)
     filing = queries.filing_or_404(session, person, filing_id)
-    form = StepForm(wanted, filing.version, sent=True)
+    form, stood = StepForm(wanted, filing.version, sent=True), filing.state
 
     def save() -> ResponseReturnValue:
         moving = form.moving()
         said = {name: getattr(moving, name) for name in SAYS.get(wanted, ())}
         moved = VERBS[wanted](session, person, filing_id, moving.seen, moving.note, **said)
-        flash(_flash(moved), "success")
-        return redirect(url_for("filing.case", filing_id=filing_id))
+        following = after(session, person, moved, wanted, stood)
+        if following is None:
+            flash(_done(moved), "success")
+            return redirect(url_for("filing.case", filing_id=filing_id))
+        return redirect(url_for("filing.case", filing_id=following, decided=filing_id))
 
     def page() -> str:
         return _page(person, queries.filing_or_404(session, person, filing_id), masked=True, sent=(wanted, form))
@@ -104,10 +78,13 @@ def step(filing_id: int, action: str) -> ResponseReturnValue:
     return answer(form, save, page)
 
 
-def _flash(filing: Filing) -> str:
+def _done(filing: Filing) -> str:
+    """What a step came to."""
     if filing.number:
         return translate(_("Filed under number %(number)s. The certificate can be printed.", number=filing.number))
-    return translate(_("Done. The case now stands at “%(state)s”.", state=STATES[filing.state]))
+    if filing.state is State.FILED:
+        return translate(WORDS[filing.kind].granted)
+    return translate(_("Done. The case now stands at “%(state)s”.", state=state_words(filing.kind, filing.state)))
 
 
 def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, StepForm] | None = None) -> str:
@@ -119,13 +96,16 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
     is_open = filing.state in OPEN
     materials = queries.materials_of(session, filing.id)
     history = queries.steps_of(session, filing.id)
-    offers = _offers(person, filing, policy, sent)
-    waiting = queries.next_waiting(session, person) if not offers else None
+    offers = offers_of(person, filing, policy, sent)
+    waiting = next_waiting(session, person) if not offers else None
     return render_template(
         "filing/case.html",
         filing=filing,
         place=display_name(session, filing.township_code),
-        titles=TITLES,
+        titles=titles(filing.kind),
+        record=about.of_case(session, filing),
+        label=label,
+        certified=with_certificate(session, filing.id),
         anonymized=gone,
         lines=asked_for(lines(session, filing.kind, policy, answers, masked=masked)) if answers else {},
         warnings=warnings(answers) if is_open else {},
@@ -152,11 +132,23 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         refused=sent[1] if sent else None,
         editable=filing.state in EDITABLE and may(person, Permission.FILING_DRAFT, filing),
         waiting=waiting,
+        beside=beside(session, person, filing) if offers else (None, None),
+        decided=_decided(person),
         states=STATES,
+        state_words=state_words,
         kinds=KINDS,
-        actions=ACTIONS,
+        actions=actions(filing.kind),
         done=DONE,
     )
+
+
+def _decided(person: Person) -> tuple[Filing, str] | None:
+    """The case that was decided just before this one opened by itself, and what came of it."""
+    filing_id = row_id(request.args.get("decided", ""))
+    if filing_id is None:
+        return None
+    filing = queries.filing_or_404(db.session(), person, filing_id)
+    return filing, _done(filing)
 
 
 def _note(filing: Filing, line: FilingStep, *, opens: bool) -> Message | str:
@@ -164,17 +156,3 @@ def _note(filing: Filing, line: FilingStep, *, opens: bool) -> Message | str:
     if opens:
         return cases.note_of(db.session(), filing, line)
     return WITHHELD if line.note else ""
-
-
-def _offers(person: Person, filing: Filing, policy: Policy, sent: tuple[Action, StepForm] | None) -> list[Offer]:
-    """The steps this person may take with the case as it stands; what was sent keeps what was typed."""
-    hands = queries.hands(db.session(), filing.id)
-    found = []
-    for (state, action), step in steps_for(policy).items():
-        if state is not filing.state or action not in VERBS or not may(person, step.permission, filing):
-            continue
-        form = StepForm(action, filing.version)
-        if sent and sent[0] is action:
-            form.note.data, form.note.errors = sent[1].note.data, sent[1].note.errors
-        found.append(Offer(action, step, form, barred=bool(step.barred) and person.id in hands))
-    return found

@@ -1,4 +1,4 @@
-"""The pages of a draft: begin it, its sections, who already has its name."""
+"""The pages of a draft: how far it is, its sections."""
 
 from __future__ import annotations
 
@@ -16,28 +16,21 @@ from portal.filing.actions import materials as attachments
 from portal.filing.actions.drafts import Saved
 from portal.filing.actions.materials import Upload
 from portal.filing.actions.mending import to_mend
-from portal.filing.forms.sections import (
-    MaterialsForm,
-    OrganizationForm,
-    PeopleForm,
-    Place,
-    PlaceForm,
-    SectionForm,
-    materials_form,
-)
-from portal.filing.forms.steps import NewForm, StepForm
+from portal.filing.forms.sections import MaterialsForm, SectionForm
+from portal.filing.forms.steps import StepForm
 from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
-from portal.filing.queries.places import townships_to_file_in
-from portal.filing.rules.answers import TITLES, YES, Answers, Section, sections
+from portal.filing.rules.answers import WAS, YES, Answers, Section, changed, sections
 from portal.filing.rules.checks import warnings
-from portal.filing.rules.materials import HELP, ITEMS, SEEN_ONLY, TICKED, checklist, missing
-from portal.filing.rules.steps import EDITABLE, STATES, Action
+from portal.filing.rules.kinds import titles
+from portal.filing.rules.materials import HELP, ITEMS, SEEN_ONLY, TICKED, missing
+from portal.filing.rules.steps import EDITABLE, KINDS, STATES, Action
 from portal.filing.views.blueprint import bp
+from portal.filing.views.fields import form_of, shows_personal_facts
 from portal.filing.views.merged import kept, told
 from portal.filing.views.names import alike, anybody_alike, entering, next_page
-from portal.filing.views.shown import Difference, differences
-from portal.regions.queries import display_name, display_names, villages
+from portal.filing.views.shown import Difference, differences, was
+from portal.regions.queries import display_name
 from portal.shared.db import db
 from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
@@ -46,22 +39,6 @@ from portal.shared.web import answer
 
 SECTION = f"/filings/<int:filing_id>/draft/<any({','.join(Section)}):section>"
 SEEN = _("Paper original seen")
-
-
-@bp.route("/filings/new", methods=["GET", "POST"])
-@requires(Permission.FILING_DRAFT)
-def new() -> ResponseReturnValue:
-    """What is needed, and the button that begins a draft."""
-    person, session = signed_in(), db.session()
-    names = display_names(session, [place.code for place in townships_to_file_in(session, person)])
-    form = NewForm()
-    form.township_code.choices = sorted(names.items())
-
-    def save() -> ResponseReturnValue:
-        filing = drafts.open_draft(session, person, form.township_code.data)
-        return redirect(url_for("filing.section", filing_id=filing.id, section=next(iter(sections(filing.kind)))))
-
-    return answer(form, save, lambda: render_template("filing/new.html", form=form, names=names))
 
 
 @bp.get("/filings/<int:filing_id>/draft")
@@ -77,7 +54,9 @@ def draft(filing_id: int) -> ResponseReturnValue:
         "filing/draft.html",
         filing=filing,
         tasks=tasks(filing, answers),
-        titles=TITLES,
+        titles=titles(filing.kind),
+        kinds=KINDS,
+        number=answers.get(f"{WAS}number", ""),
         states=STATES,
         place=_place(filing),
         returned=cases.note_of(db.session(), filing, last) if last.action is Action.RETURN else "",
@@ -94,11 +73,11 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
     if request.method == "GET" and filing.state not in EDITABLE:
         return redirect(url_for("filing.case", filing_id=filing.id))
     answers = cases.answers_of(session, filing)
-    form = _form(filing, part, answers)
+    form = form_of(filing, part, answers)
     if request.method == "GET":
         form.show(filing.version, form.shown())
         form.mark(to_mend(session, filing, answers), blanks=False)
-        if part is Section.PEOPLE:
+        if shows_personal_facts(form):
             cases.note_draft_reading(person, filing)
 
     def page() -> str:
@@ -112,7 +91,7 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
             form.mark(saved.problems, blanks=True)
             for refusal in (*refusals, *(RuleBroken(sentence) for sentence in told(saved))):
                 form.refuse(refusal)
-            if saved.apart and part is Section.PEOPLE:
+            if saved.apart and shows_personal_facts(form):
                 cases.note_draft_shown(session, person, filing)
             return _section_page(filing, part, form, _differences(filing, form) if saved.apart else ()), 422
         for sentence in told(saved):
@@ -127,7 +106,7 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
 def autosave(filing_id: int, section: str) -> ResponseReturnValue:
     """Keep what is being typed; says in plain text why it was not, nothing if it was."""
     filing = entering(filing_id)
-    form = _form(filing, Section(section), {})
+    form = form_of(filing, Section(section), cases.answers_of(db.session(), filing))
 
     def save() -> ResponseReturnValue:
         saved = _save(filing_id, form)[0]
@@ -144,25 +123,10 @@ def tasks(filing: Filing, answers: Answers) -> list[tuple[Section, int]]:
     found = to_mend(db.session(), filing, answers)
     present = [material.item for material in queries.materials_of(db.session(), filing.id)]
     to_do = {section: sum(name in found for name in names) for section, names in sections(filing.kind).items()}
+    if Section.DETAILS in to_do and not changed(answers):
+        to_do[Section.DETAILS] += 1
     to_do[Section.MATERIALS] += len(missing(filing.kind, answers, policy, present))
     return list(to_do.items())
-
-
-def _form(filing: Filing, part: Section, answers: Answers) -> SectionForm:
-    session = db.session()
-    if part is Section.ORGANIZATION:
-        form = OrganizationForm(answers)
-        form.offer(policies.load(filing.policy).fields)
-        return form
-    if part is Section.PEOPLE:
-        return PeopleForm(answers)
-    if part is Section.PLACE:
-        townships = [division.code for division in townships_to_file_in(session, signed_in())]
-        names = display_names(session, townships)
-        below = [Place(v.code, v.name, v.pinyin) for v in villages(session, filing.township_code)]
-        return PlaceForm(answers, [Place(code, names[code]) for code in townships], below)
-    seen = [material.item for material in queries.materials_of(session, filing.id) if material.paper_seen]
-    return materials_form(filing.kind, checklist(filing.kind, answers, policies.load(filing.policy)))(answers, seen)
 
 
 def _save(filing_id: int, form: SectionForm) -> tuple[Saved, list[RuleBroken]]:
@@ -204,16 +168,18 @@ def _differences(filing: Filing, form: SectionForm) -> list[Difference]:
 
 def _section_page(filing: Filing, part: Section, form: SectionForm, apart: Sequence[Difference] = ()) -> str:
     session = db.session()
-    answers = form.typed()
+    answers, stands = form.typed(), cases.answers_of(session, filing)
     found = queries.materials_of(session, filing.id) if part is Section.MATERIALS else ()
     return render_template(
         f"filing/sections/{part}.html",
         filing=filing,
         form=form,
         section=part,
-        title=TITLES[part],
-        titles=TITLES,
-        tasks=tasks(filing, cases.answers_of(session, filing)),
+        title=titles(filing.kind)[part],
+        titles=titles(filing.kind),
+        kinds=KINDS,
+        tasks=tasks(filing, stands),
+        was=was(session, stands),
         place=_place(filing),
         warnings=warnings(answers),
         alike=alike(filing) if "name" in form else None,

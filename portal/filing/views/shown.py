@@ -9,7 +9,17 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from portal.filing.policy import Policy
-from portal.filing.rules.answers import NAME_REASON, PERSONAL, QUESTIONS, Answers, Section, asked, phone
+from portal.filing.rules.answers import (
+    CHANGEABLE,
+    NAME_REASON,
+    PERSONAL,
+    QUESTIONS,
+    WAS,
+    Answers,
+    Section,
+    asked,
+    phone,
+)
 from portal.filing.rules.steps import Kind
 from portal.filing.rules.words import PLACES, in_words
 from portal.organizations.rules import MASKS
@@ -23,21 +33,49 @@ from portal.shared.working_days import days_left
 
 @dataclass(frozen=True)
 class Line:
-    """One question with its answer, if there is one."""
+    """One question with its answer, if there is one; of a fact that changes also what the register said before."""
 
     name: str
     question: Message
     answer: Message | str | None
+    before: Message | str | None = None
+    changes: bool = False
 
 
 def lines(session: Session, kind: Kind, policy: Policy, answers: Answers, *, masked: bool) -> dict[Section, list[Line]]:
     """The answers of a case, section by section; personal facts masked, if so wished."""
-    places = regions.display_names(session, [answers[name] for name in sorted(PLACES) if answers.get(name)])
+    stood = _stood(answers)
+    places = _places(session, answers, stood)
     found: dict[Section, list[Line]] = {}
     for section, names in asked(kind, answers).items():
         shown = [name for name in names if name != "village_opinion" or policy.village_opinion]
-        found[section] = [Line(name, QUESTIONS[name], _answer(name, answers, places, masked=masked)) for name in shown]
+        found[section] = [
+            Line(
+                name,
+                QUESTIONS[name],
+                _answer(name, answers, places, masked=masked),
+                _answer(name, stood, places, masked=masked) if section is Section.DETAILS else None,
+                changes=section is Section.DETAILS and name in CHANGEABLE,
+            )
+            for name in shown
+        ]
     return found
+
+
+def was(session: Session, answers: Answers) -> dict[str, Message | str | None]:
+    """What the register said of the facts that a case is about, in words, unmasked."""
+    stood = _stood(answers)
+    places = _places(session, stood)
+    return {name: _answer(name, stood, places, masked=False) for name in stood}
+
+
+def _stood(answers: Answers) -> dict[str, str]:
+    return {name.removeprefix(WAS): text for name, text in answers.items() if name.startswith(WAS)}
+
+
+def _places(session: Session, *several: Answers) -> dict[str, str]:
+    codes = {answers[name] for answers in several for name in PLACES if answers.get(name)}
+    return regions.display_names(session, sorted(codes))
 
 
 def asked_for(found: Mapping[Section, list[Line]], problems: Collection[str] = ()) -> dict[Section, list[Line]]:

@@ -14,10 +14,10 @@ from portal.filing.forms.steps import StepForm
 from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
 from portal.filing.queries.places import townships_to_file_in
-from portal.filing.rules.answers import TITLES
 from portal.filing.rules.checks import warnings
+from portal.filing.rules.kinds import WORDS, actions, state_words, titles
 from portal.filing.rules.materials import ITEMS, checklist, missing
-from portal.filing.rules.steps import EDITABLE, STATES, Action
+from portal.filing.rules.steps import EDITABLE, KINDS, Action
 from portal.filing.views.blueprint import bp
 from portal.filing.views.shown import asked_for, left_until, lines
 from portal.regions.queries import display_name
@@ -61,7 +61,15 @@ def done(filing_id: int) -> ResponseReturnValue:
     if filing.state in EDITABLE:
         return redirect(url_for("filing.draft", filing_id=filing.id))
     place, left = display_name(session, filing.township_code), left_until(session, filing.due_on)
-    return render_template("filing/done.html", filing=filing, place=place, left=left, states=STATES)
+    return render_template(
+        "filing/done.html",
+        filing=filing,
+        place=place,
+        left=left,
+        stands=state_words(filing.kind, filing.state),
+        kinds=KINDS,
+        words=WORDS[filing.kind],
+    )
 
 
 def _check_page(filing: Filing, form: StepForm) -> str:
@@ -75,7 +83,9 @@ def _check_page(filing: Filing, form: StepForm) -> str:
         "filing/check.html",
         filing=filing,
         form=form,
-        titles=TITLES,
+        kinds=KINDS,
+        titles=titles(filing.kind),
+        submit=actions(filing.kind)[Action.SUBMIT],
         lines=asked_for(lines(session, filing.kind, policy, answers, masked=False), found),
         fixed={"township_code"} if len(townships_to_file_in(session, signed_in())) < 2 else set(),
         problems=found,
