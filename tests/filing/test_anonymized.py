@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -99,6 +100,19 @@ def test_its_certificate_is_printed_without_the_name(decider: Officer, gone: Gon
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printed.data)).pages)
     assert GONE in text
     assert NAME not in text
+
+
+def test_its_documents_say_so_and_name_nobody(decider: Officer, gone: Gone) -> None:
+    addresses = sorted(set(re.findall(rf"{gone.case}/documents/\d+", decider.read(gone.case))))
+    assert len(addresses) == 3  # a correction, an acceptance, the notice of filing
+    for address in addresses:
+        page = decider.read(address)
+        assert GONE in page
+        assert NAME not in page
+        printed = decider.visitor.post(f"{address}/print", follow_redirects=True)
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printed.data)).pages)
+        assert GONE in text
+        assert NAME not in text
 
 
 def test_every_other_page_still_answers(clerk: Officer, client: Visitor, gone: Gone) -> None:
