@@ -66,7 +66,7 @@ def step(filing_id: int, action: str) -> ResponseReturnValue:
         moving = form.moving()
         said = {name: getattr(moving, name) for name in SAYS.get(wanted, ())}
         moved = VERBS[wanted](session, person, filing_id, moving.seen, moving.note, **said)
-        following = after(session, person, moved, wanted, stood)
+        following = after(session, person, wanted, stood)
         if following is None:
             flash(_done(moved), "success")
             return redirect(url_for("filing.case", filing_id=filing_id))
@@ -124,7 +124,7 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         file_names={row.id: attachments.name_of(session, filing, row) for row in materials} if opens else {},
         documents=given_out(session, filing),
         document_names=DOCUMENTS,
-        opens=opens,
+        opens=may(person, Permission.PERSONAL_READ, filing),
         withheld=WITHHELD,
         media=TAKEN,
         history=[(line, "" if gone else _note(filing, line, opens=opens)) for line in history],
