@@ -36,6 +36,8 @@ COUNTIES: dict[County, Message] = {
     County.COPY: _("The township decides; the county gets a copy"),
     County.CONFIRMS: _("The township agrees, the county confirms and the number is given then"),
 }
+COUNTY_COPY = f'"county":"{County.COPY}"'
+"""How a policy as it is written (`dump`) says that the county gets a copy."""
 VALIDITIES: tuple[int | None, ...] = (None, 1, 2, 3, 5)
 """Years a certificate may be valid for; None: no end."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, select
@@ -12,7 +13,7 @@ from portal.accounts.access import below_any
 from portal.history.queries import as_of
 from portal.organizations.models import OrganizationVersion
 from portal.organizations.queries import public_columns
-from portal.organizations.rules import ON_THE_REGISTER, Field
+from portal.organizations.rules import ON_THE_REGISTER, PUBLISHABLE, Field
 from portal.regions import codes
 from portal.shared import clock
 from portal.shared.paging import Page, cut
@@ -26,6 +27,17 @@ def card(session: Session, organization_id: int) -> Row[Any] | None:
     found = select(version.subject_id, version.scope_path, *public_columns())
     found = found.where(version.subject_id == organization_id, as_of(version, clock.today()))
     return session.execute(found.order_by(version.subject_id)).first()
+
+
+def published(session: Session, organization_id: int, facts: Collection[str]) -> dict[str, Any]:
+    """Those of these facts that a county may have shown, as they stand today; by name, in the usual order."""
+    names = [name for name in PUBLISHABLE if name in facts]
+    if not names:
+        return {}
+    found = select(*(getattr(version, name) for name in names))
+    found = found.where(version.subject_id == organization_id, _on_the_register())
+    row = session.execute(found.order_by(version.subject_id)).first()
+    return {} if row is None else dict(zip(names, row, strict=True))
 
 
 def counts_by_unit(session: Session) -> Counter[str]:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from portal.organizations.models import Organization, OrganizationFacts
-from portal.organizations.rules import ON_THE_REGISTER, PUBLIC_FACTS, SEALED_FACTS, Standing
+from portal.organizations.rules import ON_THE_REGISTER, PUBLIC_FACTS, PUBLISHABLE, SEALED_FACTS, Standing
 
 TEXT = (Path(__file__).parents[2] / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
 ROWS = {cells[0]: cells for cells in re.findall(r"^\| `(\w+)` \| (.*?) \| (.*) \|$", TEXT, re.MULTILINE)}
@@ -26,6 +26,7 @@ def test_the_dictionary_says_which_facts_are_sealed_and_which_public() -> None:
         sealed, public = cells(fact)[-2:]
         assert (sealed == "yes") == (fact in SEALED_FACTS), fact
         assert (public == "yes") == (fact in PUBLIC_FACTS), fact
+        assert (public == "by policy") == (fact in PUBLISHABLE), fact
 
 
 def test_the_dictionary_says_days_and_counts_as_they_are_stored() -> None:

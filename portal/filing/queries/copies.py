@@ -1,0 +1,40 @@
+"""What was filed, for the county's information (抄送): where its policy has it get a copy."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, false
+from sqlalchemy.orm import Session
+
+from portal.accounts.access import below_any, reach
+from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
+from portal.filing.models import Filing
+from portal.filing.policy import COUNTY_COPY
+from portal.filing.rules.steps import State
+from portal.regions import codes
+from portal.regions.queries import units
+from portal.shared import clock
+
+DAYS = 30
+"""How long a copy is shown."""
+
+
+def for_information(session: Session, person: Person) -> ColumnElement[bool]:
+    """Where a case was filed within the last `DAYS` under a policy that gives the county a copy, for its officers.
+
+    Nothing for whoever may not confirm for a whole unit. The policy is that of the case, not today's.
+    """
+    reached = reach(person, Permission.FILING_CONFIRM)
+    paths = tuple(
+        unit.scope_path for unit in units(session) if any(codes.within(unit.scope_path, above) for above in reached)
+    )
+    if not paths:
+        return false()
+    return and_(
+        Filing.state == State.FILED,
+        below_any(Filing.scope_path, paths),
+        Filing.decided_at > clock.end_of(clock.today() - timedelta(days=DAYS)),
+        Filing.policy.contains(COUNTY_COPY, autoescape=True),
+    )
