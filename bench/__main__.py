@@ -16,11 +16,12 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import make_url
 
-from bench import certificates, reading, writing
+from bench import certificates, names, reading, writing
 from bench.servers import ROOT
 
 PLACE = ROOT / ".make" / "bench"
 PAGES = f"{'page':<44}{'ours ms':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
+TYPING = f"{'duplicate check while typing':<44}{'ours ms':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
 PRINTS = f"{'certificates, first print':<44}{'ours ms':>8}{'typst':>9}   {'ours / limit':<16}"
 FORMS = f"{'filing a case by form':<44}{'ours /s':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
 
@@ -54,11 +55,16 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=("reading", "writing", "certificates"))
+    parser.add_argument("--only", choices=("reading", "names", "writing", "certificates"))
     asked = parser.parse_args()
     if asked.only in (None, "reading"):
         print(PAGES)
         for name, page in reading.measure(PLACE / "city", asked.rounds).items():
+            print(page.line(name))
+        print()
+    if asked.only in (None, "names"):
+        print(TYPING)
+        for name, page in names.measure(PLACE / "city", asked.rounds).items():
             print(page.line(name))
         print()
     if asked.only in (None, "writing"):

@@ -49,7 +49,7 @@ def measure(place: Path, rounds: int) -> dict[str, Page]:
         found = pages(ours, best)
         for _ in range(rounds):
             for page in found.values():
-                _round(page, ours, fixed.visitor())
+                measure_round(page, ours, fixed.visitor())
     return found
 
 
@@ -73,7 +73,8 @@ def pages(server: Server, best: object) -> dict[str, Page]:
     }
 
 
-def _round(page: Page, ours: Server, nothing: Visitor) -> None:
+def measure_round(page: Page, ours: Server, nothing: Visitor) -> None:
+    """Once the limit, once ours."""
     size = len(page.visitor.ask(page.path)[1].encode())
     bare = limits.milliseconds(page.query) if page.query else 0.0
     page.limit.append(bare + statistics.median(nothing.time(f"/{size}", ASKED)))
