@@ -244,7 +244,6 @@ def test_whatever_people_try_the_register_stays_whole(session: Session) -> None:
         machine,
         settings=settings(
             max_examples=15,
-            derandomize=True,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,
