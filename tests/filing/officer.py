@@ -64,7 +64,9 @@ class Officer:
         path = f"/filings/{filing_id}/check"
         assert self.send(path, path) == f"/filings/{filing_id}/done"
 
-    def step(self, filing_id: int, action: str, **note: str) -> None:
-        """Press a button of the case page."""
+    def step(self, filing_id: int, action: str, **note: str) -> str:
+        """Press a button of the case page; where it leads: back to it, or after a decision to the next case."""
         page = f"/filings/{filing_id}"
-        assert self.send(page, f"{page}/steps/{action}", **note) == page
+        where = self.send(page, f"{page}/steps/{action}", **note)
+        assert where == page or where.endswith(f"?decided={filing_id}")
+        return where

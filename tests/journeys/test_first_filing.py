@@ -101,20 +101,25 @@ def test_a_case_ends_without_a_number(
     desks["clerk"].fill(filing_id, typed)
     desks["clerk"].submit(filing_id)
     for who, action in steps:
-        desks[who].step(filing_id, action, **({} if action in {"accept", "review"} else {"note": "发起人要求"}))
+        said = {} if action in {"accept", "review"} else {"note": "发起人要求", "ground": "outside"}
+        desks[who].step(filing_id, action, **said)
     filing = stored(filing_id)
     assert (filing.state, filing.number, filing.organization_id) == (end, None, None)
 
 
-def test_the_next_case_that_waits_is_offered_after_a_decision(
+def test_the_next_case_that_waits_opens_after_a_decision(
     office: Office, client_for: ClientFor, arrange: Arrange
 ) -> None:
     with arrange() as session:
         first = make_filing(session, office, State.REVIEWED).id
         second = make_filing(session, office, State.REVIEWED).id
     decider = Officer(client_for(office.decider))
-    decider.step(first, "file")
-    assert f'href="/filings/{second}"' in decider.read(f"/filings/{first}")
+    where = decider.step(first, "file")
+    assert where == f"/filings/{second}?decided={first}"
+    page = decider.read(where)
+    assert f'href="/filings/{first}"' in page
+    assert f'href="/filings/{first}/certificate"' in page
+    assert decider.step(second, "file") == f"/filings/{second}"
 
 
 def test_no_copy_of_an_identity_document_can_be_attached(office: Office, client_for: ClientFor) -> None:

@@ -1,4 +1,5 @@
-// Few keys, told by "?" on every page: / search, Ctrl+Enter send, Esc close.
+// Few keys, told by "?" on every page: / search, Ctrl+Enter send, Esc close. A letter goes to what carries it (data-key):
+// a link opens, a button is pressed, one that decides (data-key-focus) is only brought under the finger.
 
 const keys = document.getElementById("keys");
 
@@ -32,8 +33,19 @@ document.addEventListener("keydown", (event) => {
     search.select();
   } else if (event.key === "?" && keys && keys.showModal && !keys.open) {
     keys.showModal();
+  } else if (/^[a-z]$/.test(event.key) && !(keys && keys.open)) {
+    press(document.querySelector(`[data-key="${event.key}"]`));
   }
 });
+
+function press(target) {
+  if (!target) return;
+  target.focus();
+  if (!("keyFocus" in target.dataset)) target.click();
+  const details = target.closest("summary") && target.closest("details");
+  const field = details && details.open && details.querySelector("select, textarea");
+  if (field) field.focus();
+}
 
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
