@@ -28,6 +28,7 @@ from portal.filing import print_run
 from portal.filing.actions.printing import first_print, print_certificate
 from portal.filing.models import Certificate, Filing
 from portal.operations.demo.people import SINCE
+from portal.regions import codes
 from portal.shared import jobs
 from portal.shared.db import db, transaction
 
@@ -74,7 +75,7 @@ def measure(place: Path, rounds: int, database_url: str = "") -> dict[str, Figur
 def _prepare() -> tuple[int, Iterator[int]]:
     """Somebody who may print in the whole city, and the ids of its certificates. One print warms the fonts."""
     with transaction() as session:
-        duty = Duty(role=Role.TOWNSHIP_CLERK, place_code=CITY, scope_path=CITY, valid_from=SINCE)
+        duty = Duty(role=Role.TOWNSHIP_CLERK, place_code=CITY, scope_path=codes.path(CITY), valid_from=SINCE)
         printer = Person(
             login="bench.printer",
             name="张测试",

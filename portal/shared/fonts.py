@@ -85,6 +85,8 @@ def _covered(folder: Path) -> list[set[int]]:
 
 def marked(text: str, points: frozenset[int]) -> str:
     """The text with each character that cannot be drawn as its code point: a character of tomorrow is 〔U+323B0〕."""
+    if points.issuperset(map(ord, text)):  # nearly always, and quick
+        return text
     return "".join(
         letter if ord(letter) in points or _invisible(letter) else f"〔U+{ord(letter):04X}〕" for letter in text
     )
@@ -93,6 +95,8 @@ def marked(text: str, points: frozenset[int]) -> str:
 def lacking(text: str) -> str:
     """The characters of a text that no document can show, each once, in order."""
     points = drawable(FOLDER)
+    if points.issuperset(map(ord, text)):
+        return ""
     return "".join(dict.fromkeys(letter for letter in text if ord(letter) not in points and not _invisible(letter)))
 
 

@@ -9,14 +9,15 @@ from dataclasses import replace
 from datetime import date
 
 import pypdfium2
+import typst
 import zxingcpp
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.filing.actions.printing import print_certificate, printed, verify_url
+from portal.filing.actions.printing import print_certificate, printed, qr_drawing, verify_url
 from portal.filing.models import Filing
 from portal.filing.rules.certificate import qr_payload, qr_text
 from portal.shared import keys
@@ -26,6 +27,7 @@ from tests.filing.test_certificate_rules import ISSUED
 
 ADDRESS = "https://portal.example/verify/7K3M-9TQ2-0XHD-4VBE"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+NAME_LETTERS = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
 PRINTED_DPI = 150
 """Of a cheap scanner; a phone's camera sees more."""
 
@@ -94,6 +96,17 @@ def test_what_is_written_is_what_is_read(first: date, last: date, name: str) -> 
     assert text.isascii()
     assert opened(text) == (ADDRESS, "0a1b2c3d", payload, signature)
     assert json.loads(payload)["name"] == name
+
+
+@settings(max_examples=25)
+@given(st.text(NAME_LETTERS, min_size=2, max_size=40), st.binary(min_size=64, max_size=64))
+def test_a_scanner_reads_every_code_at_the_size_it_is_printed_in(name: str, signature: bytes) -> None:
+    payload = qr_payload(replace(ISSUED, name=name))
+    text = qr_text(ADDRESS, "0a1b2c3d", payload, base64.urlsafe_b64encode(signature).decode())
+    paper = """#set page(width: 40mm, height: 40mm, margin: 4mm)
+#image(bytes(sys.inputs.code), format: "svg", width: 32mm)"""
+    pdf = typst.compile(paper.encode(), format="pdf", sys_inputs={"code": qr_drawing(text)})
+    assert scanned(pdf) == [text]
 
 
 def test_the_printed_code_is_read_by_a_scanner_and_bears_the_signature_of_the_office(session: Session) -> None:

@@ -36,6 +36,8 @@ from portal.shared.guard import demonstration
 from portal.shared.i18n import speaking, translate
 
 TEMPLATE = "certificate"
+MASK = 3
+"""Diagonals: they break up the columns in which the letters of base64 repeat their upper bits."""
 
 
 def print_certificate(session: Session, person: Person, filing: Filing, made: bytes | None = None) -> None:
@@ -109,7 +111,7 @@ def paper(certificate: Certificate, holder: str) -> bytes:
                 "note": translate(NO_LEGAL_PERSON),
                 "code": grouped(issued.code),
                 "verify_url": address,
-                "qr": _qr(_signed(issued, address)),
+                "qr": qr_drawing(_signed(issued, address)),
                 "demonstration": demonstration(),
             },
         )
@@ -127,8 +129,11 @@ def _signed(issued: Issued, address: str) -> str:
     return qr_text(address, ring.key_id, payload, ring.sign(payload))
 
 
-def _qr(text: str) -> str:
-    """A QR code as SVG text, without anything that changes from print to print."""
+def qr_drawing(text: str) -> str:
+    """A QR code as SVG text, without anything that changes from print to print.
+
+    The mask is given: trying all eight takes longer than the rest of the paper, and readers take each of them.
+    """
     drawing = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(drawing, kind="svg", border=0, xmldecl=False, nl=False)
+    segno.make(text, error="m", micro=False, mask=MASK).save(drawing, kind="svg", border=0, xmldecl=False, nl=False)
     return drawing.getvalue().decode()
