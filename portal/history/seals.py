@@ -27,8 +27,12 @@ def new_keys(session: Session, count: int) -> list[tuple[int, bytes]]:
 
 
 def data_key(session: Session, key_id: int | None) -> bytes:
-    """The key of a record. RuleBroken if it was destroyed: the record is anonymous."""
+    """The key of a record. RuleBroken if it was destroyed: the record is anonymous.
+
+    The session holds on to the row, so that it is asked for once in a transaction; a commit makes it ask again.
+    """
     row = session.get(DataKey, key_id) if key_id is not None else None
+    session.info.setdefault(DataKey, {})[key_id] = row
     if row is None or row.wrapped is None:
         raise RuleBroken(_("The personal facts of this record have been destroyed (anonymized)."))
     return keys.keyring().unwrap(row.wrapped)
