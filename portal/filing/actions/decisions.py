@@ -22,8 +22,9 @@ def file(session: Session, person: Person, filing_id: int, seen: int, note: str 
     taking = begin(session, person, filing_id, Action.FILE, seen, note, alone=alone)
     filing = taking.filing
     filing.decided_at = clock.now()
-    grant(session, person, taking, clock.day_of(filing.decided_at))
-    documents.issue(session, person, taking, finish(session, person, taking))
+    with session.no_autoflush:  # the case is written once, with its last step
+        grant(session, person, taking, clock.day_of(filing.decided_at))
+        documents.issue(session, person, taking, finish(session, person, taking))
     said = _("Filed under number %(number)s.", number=filing.number) if filing.number else _("Granted.")
     _audit(session, person, filing, said)
     return filing
