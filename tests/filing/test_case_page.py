@@ -102,11 +102,10 @@ def test_a_step_with_a_broken_version_is_refused(
 def test_a_return_without_a_reason_comes_back_at_its_field(office: Office, client_for: ClientFor, made: Made) -> None:
     colleague = Officer(client_for(office.colleague))
     path = f"/filings/{made(State.SUBMITTED)}"
-    answer = colleague.post(path, f"{path}/steps/return", note="  ")
+    answer = colleague.post(f"{path}/correction", f"{path}/correction", note="  ")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert 'for="note-return"' in page
-    assert "field-error" in page
+    assert 'id="note-error"' in page
 
 
 def test_who_decides_second_sees_the_case_as_it_stands_and_who_was_first(

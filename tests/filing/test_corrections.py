@@ -17,6 +17,8 @@ from portal.filing.rules.answers import Section
 from portal.filing.rules.corrections import Target, reopened
 from portal.filing.rules.materials import Item
 from portal.filing.rules.steps import State
+from portal.history import seals
+from portal.shared import files
 from portal.shared.errors import RuleBroken
 from tests.filing.contents import PDF
 from tests.filing.factories import Office, make_filing, make_office
@@ -159,7 +161,8 @@ def test_a_file_taken_off_for_correction_is_kept_with_its_round(session: Session
     assert old.id not in material_ids(kept.after or "")
     assert new.id in material_ids(kept.after or "")
     assert old.id not in {row.id for row in cases.materials_of(session, filing.id)}
-    assert materials.open_file(session, office.colleague, filing, cases.file_or_404(session, filing, old.id)) == PDF
+    kept_file = cases.file_or_404(session, filing, old.id)
+    assert files.read(seals.data_key(session, filing.data_key_id), kept_file.stored_name or "") == PDF
 
 
 def test_a_file_taken_off_a_draft_that_was_never_handed_in_is_gone(session: Session, office: Office) -> None:

@@ -184,15 +184,20 @@ def note_draft_reading(person: Person, filing: Filing) -> None:
 def note_draft_shown(session: Session, person: Person, filing: Filing) -> None:
     """As `note_draft_reading`, in the current transaction: for a page that comes back."""
     if person.id != filing.entered_by_id:
-        audit.note(
-            session,
-            "personal_read",
-            person,
-            subject_kind=KIND,
-            subject_id=filing.id,
-            scope_path=filing.scope_path,
-            detail=_("Working on the draft"),
-        )
+        note_shown(session, person, filing, _("Working on the draft"))
+
+
+def note_shown(session: Session, person: Person, filing: Filing, detail: Message) -> None:
+    """That personal facts of this case were shown, in the current transaction: for a page that comes back."""
+    audit.note(
+        session,
+        "personal_read",
+        person,
+        subject_kind=KIND,
+        subject_id=filing.id,
+        scope_path=filing.scope_path,
+        detail=detail,
+    )
 
 
 def note_reading(person: Person, filing: Filing, event: str, detail: Message | str) -> None:

@@ -19,7 +19,7 @@ from portal.filing.models import Filing, FilingStep, Remark
 from portal.filing.queries import cases
 from portal.filing.queries import corrections as queries
 from portal.filing.rules.answers import YES
-from portal.filing.rules.corrections import Sort, Target, check_remarks, check_resolved, targets
+from portal.filing.rules.corrections import REPLY, RESOLVED, Sort, Target, check_remarks, check_resolved, targets
 from portal.history import seals
 from portal.history.rules import canonical
 from portal.shared import clock
@@ -28,8 +28,6 @@ from portal.shared.i18n import speaking, translate
 
 REMARK = "remark"
 """What the sealed texts of a remark are bound to."""
-RESOLVED, REPLY = "resolved-", "reply-"
-"""Before a remark's id: the names of its tick and its reply on the clerk's page."""
 
 
 @dataclass(frozen=True)

@@ -152,20 +152,19 @@ def save_section(
     `seen` and `base` say what the page showed. A township that is not this person's to file in is refused
     (OutOfReach), and so is a field that was not reopened (RuleBroken).
     """
-    place = _township(session, person, typed["township_code"]) if typed.get("township_code") else None
-    filing = editable(session, person, filing_id)
-    names = sections(filing.kind)[section]
-    said = {name: as_kept(name, typed[name]) for name in names if name in typed}
-    saved = keep(session, person, filing, said, Page(seen, base), place)
+    names = sections(queries.filing_or_404(session, person, filing_id).kind)[section]
+    said = {name: typed[name] for name in names if name in typed}
+    saved = save_answers(session, person, filing_id, said, Page(seen, base))
     return replace(saved, problems={name: why for name, why in saved.problems.items() if name in names})
 
 
-def keep(
-    session: Session, person: Person, filing: Filing, typed: Mapping[str, str], page: Page, place: Division | None
-) -> Saved:
-    """Write what was changed of these answers of a locked case; what is wrong with any of its answers then."""
+def save_answers(session: Session, person: Person, filing_id: int, typed: Mapping[str, str], page: Page) -> Saved:
+    """As `save_section`, of any page; what is wrong with any answer of the case then."""
+    place = _township(session, person, typed["township_code"]) if typed.get("township_code") else None
+    filing = editable(session, person, filing_id)
     stood = answers_of(session, filing)
-    said = merged(session, person, filing, typed, stood, page)
+    plain = {name: as_kept(name, text) for name, text in typed.items()}
+    said = merged(session, person, filing, plain, stood, page)
     answers = about.told_anew(session, filing, {**stood, **said.written})
     if answers != stood:
         check_reopened(session, filing, stood, said.written)

@@ -51,8 +51,10 @@ DAY = PLAIN | {"inputmode": "text", "maxlength": "20"}
 
 
 class SectionForm(BaseForm):
-    """One page of a draft; `version` is the case's as the page was made, 0 if none was sent along; `base` what it
-    showed (`portal.filing.rules.merging.shown`).
+    """One page of a draft.
+
+    `version` is the case's as the page was made, 0 if none was sent along; `base` what it showed
+    (`portal.filing.rules.merging.shown`).
     """
 
     kind = Kind.ESTABLISH

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from portal.filing.policy import Policy
 
 LONGEST_REMARK = 500
+RESOLVED, REPLY = "resolved-", "reply-"
+"""Before a remark's id: the names of its tick and its reply on the clerk's page."""
 DEPENDENTS: Mapping[str, frozenset[str]] = {
     "name": frozenset({NAME_REASON}),
     "activity_area": frozenset({"village_code"}),

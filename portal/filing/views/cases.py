@@ -21,15 +21,18 @@ from portal.filing.rules.checks import warnings
 from portal.filing.rules.deadlines import HOLDERS
 from portal.filing.rules.documents import DOCUMENTS
 from portal.filing.rules.kinds import WORDS, actions, state_words, titles
-from portal.filing.rules.materials import ITEMS, TAKEN, checklist
+from portal.filing.rules.materials import ITEMS, checklist
 from portal.filing.rules.steps import DONE, EDITABLE, KINDS, OPEN, STATES, Action, State
 from portal.filing.rules.verdicts import OUTCOMES, STAGES
 from portal.filing.views.blueprint import bp
+from portal.filing.views.correction import may_return
 from portal.filing.views.documents import given_out
 from portal.filing.views.hands import in_hands
 from portal.filing.views.names import alike
 from portal.filing.views.offers import SAYS, VERBS, after
 from portal.filing.views.offers import offers as offers_of
+from portal.filing.views.preview import pane
+from portal.filing.views.rounds import rounds_of
 from portal.filing.views.shown import asked_for, left_until, lines
 from portal.organizations.rules import WITHHELD, label
 from portal.regions.queries import display_name
@@ -95,6 +98,7 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
     answers = {} if gone else cases.answers_of(session, filing)
     is_open = filing.state in OPEN
     materials = queries.materials_of(session, filing.id)
+    names = {row.id: attachments.name_of(session, filing, row) for row in materials} if opens else {}
     history = queries.steps_of(session, filing.id)
     offers = offers_of(person, filing, policy, sent)
     waiting = next_waiting(session, person) if not offers else None
@@ -118,15 +122,17 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         holders=HOLDERS,
         masked=masked,
         checklist=[
-            (ITEMS[item], [row for row in materials if row.item is item])
+            (item, ITEMS[item], [row for row in materials if row.item is item])
             for item in checklist(filing.kind, answers, policy)
         ],
-        file_names={row.id: attachments.name_of(session, filing, row) for row in materials} if opens else {},
+        file_names=names,
+        rounds=rounds_of(session, filing, history, masked=masked) if opens else [],
+        remark_at=url_for("filing.correction", filing_id=filing.id) if may_return(person, filing) else None,
+        pane=pane(person, filing, materials, names),
         documents=given_out(session, filing),
         document_names=DOCUMENTS,
         opens=may(person, Permission.PERSONAL_READ, filing),
         withheld=WITHHELD,
-        media=TAKEN,
         history=[(line, "" if gone else _note(filing, line, opens=opens)) for line in history],
         offers=offers,
         refused=sent[1] if sent else None,

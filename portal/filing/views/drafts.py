@@ -20,6 +20,7 @@ from portal.filing.forms.sections import MaterialsForm, SectionForm
 from portal.filing.forms.steps import StepForm
 from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
+from portal.filing.queries import corrections
 from portal.filing.rules.answers import WAS, YES, Answers, Section, changed, sections
 from portal.filing.rules.checks import warnings
 from portal.filing.rules.kinds import titles
@@ -60,6 +61,7 @@ def draft(filing_id: int) -> ResponseReturnValue:
         states=STATES,
         place=_place(filing),
         returned=cases.note_of(db.session(), filing, last) if last.action is Action.RETURN else "",
+        remarks=corrections.open_remarks(db.session(), filing),
         form=StepForm(Action.WITHDRAW, filing.version),
     )
 
@@ -70,8 +72,9 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
     """One section: everything typed is kept; with something wrong in it the page stays and says what."""
     person, session, part = signed_in(), db.session(), Section(section)
     filing = entering(filing_id)
-    if request.method == "GET" and filing.state not in EDITABLE:
-        return redirect(url_for("filing.case", filing_id=filing.id))
+    elsewhere = _elsewhere(filing)
+    if elsewhere and request.method == "GET":
+        return redirect(elsewhere)
     answers = cases.answers_of(session, filing)
     form = form_of(filing, part, answers)
     if request.method == "GET":
@@ -199,6 +202,15 @@ def _after(filing: Filing, part: Section) -> str:
     if "name" in sections(filing.kind)[part] and anybody_alike(filing):
         return url_for("filing.namesakes", filing_id=filing.id)
     return next_page(filing, part)
+
+
+def _elsewhere(filing: Filing) -> str | None:
+    """Where a case is worked on whose sections are closed; None while they are open."""
+    if filing.state not in EDITABLE:
+        return url_for("filing.case", filing_id=filing.id)
+    if corrections.open_remarks(db.session(), filing):
+        return url_for("filing.to_correct", filing_id=filing.id)
+    return None
 
 
 def _place(filing: Filing) -> str:

@@ -34,6 +34,7 @@ def material(filing_id: int, material_id: int) -> ResponseReturnValue:
     handed_over = "download" in request.args or not media.shown
     response = send_file(io.BytesIO(content), media.type, as_attachment=handed_over, download_name=name, max_age=0)
     response.headers["Content-Security-Policy"] = SHUT_IN
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"  # beside the answers
     return response
 
 

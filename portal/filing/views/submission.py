@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +12,7 @@ from portal.accounts.permissions import Permission
 from portal.filing import policy as policies
 from portal.filing.actions import cases, steps
 from portal.filing.actions.mending import to_mend
+from portal.filing.actions.reopening import reopened_now
 from portal.filing.forms.steps import StepForm
 from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
@@ -79,6 +82,7 @@ def _check_page(filing: Filing, form: StepForm) -> str:
     materials = queries.materials_of(session, filing.id)
     found = to_mend(session, filing, answers)
     present = [row.item for row in materials]
+    reopened = reopened_now(session, filing, answers)
     return render_template(
         "filing/check.html",
         filing=filing,
@@ -89,6 +93,7 @@ def _check_page(filing: Filing, form: StepForm) -> str:
         lines=asked_for(lines(session, filing.kind, policy, answers, masked=False), found),
         fixed={"township_code"} if len(townships_to_file_in(session, signed_in())) < 2 else set(),
         problems=found,
+        reopened=asdict(reopened) if reopened else None,
         to_do=len(found) + len(missing(filing.kind, answers, policy, present)),
         warnings=warnings(answers),
         materials=[
