@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import DateInput, HiddenInput
 
 from portal.operations.rules import Named, Row
+from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
 from portal.shared.forms import Form
 
@@ -52,12 +53,19 @@ class DaysForm(Form):
 
     seen = StringField(widget=HiddenInput(), validators=[InputRequired(), Length(max=64)])
     rows = FieldList(FormField(RowForm), max_entries=MOST_ROWS)
+    wrong = ""
+    """The id of the field that a refusal belongs to."""
 
     @classmethod
     def showing(cls, named: Sequence[Named], seen: str) -> DaysForm:
         """The form as it stands before anything is typed, with rows to add some; of no request."""
         blank = {"first": "", "last": "", "becomes": OFF, "name": "", "source": ""}
         return cls(formdata=None, data={"seen": seen, "rows": [*map(_typed, named), *[blank] * BLANK_ROWS]})
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """As every form, and remember which row's field is meant."""
+        super().refuse(RuleBroken(broken.message))
+        self.wrong = broken.field or ""
 
     def typed(self) -> list[Row]:
         """The rows in order; those to be removed, empty."""

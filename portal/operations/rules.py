@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.filing.rules.answers import day_of
-from portal.shared.errors import RuleBroken
+from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 from portal.shared.holiday_notice import Stretch, weekday
 from portal.shared.working_days import ONE_DAY, SATURDAY, Calendar, statutory
@@ -21,7 +21,10 @@ DECEMBER = 12
 
 @dataclass(frozen=True)
 class Row:
-    """A row as it was typed. Without a last day it is one day; without a source it is the State Council's notice."""
+    """A row as it was typed, without spaces around it.
+
+    Without a last day it is one day; without a source it is of the State Council's notice.
+    """
 
     first: str
     last: str
@@ -56,27 +59,25 @@ def entered(year: int, rows: Sequence[Row]) -> list[Named]:
 
 
 def _named(year: int, number: int, row: Row) -> Named:
-    first = _day(number, row.first or row.last)
-    last = _day(number, row.last or row.first)
+    first = _day(number, "first", row.first or row.last)
+    last = _day(number, "last", row.last or row.first)
     if not first <= last < first + LONGEST * ONE_DAY:
-        raise RuleBroken(
-            _("Row %(number)s: the last day comes before the first, or more than 31 days after it.", number=number)
+        sentence = _(
+            "Row %(number)s: the last day comes before the first, or more than 31 days after it.", number=number
         )
-    for day in (first, last):
+        raise _wrong(number, "last", sentence)
+    for column, day in (("first", first), ("last", last)):
         if day.year != year and (day.year, day.month) != (year - 1, DECEMBER):
-            raise RuleBroken(
-                _(
-                    "Row %(number)s: %(day)s does not belong to the notice for %(year)s.",
-                    number=number,
-                    day=day,
-                    year=year,
-                )
-            )
-    if not row.name.strip():
-        raise RuleBroken(_("Row %(number)s: write the name of the holiday.", number=number))
-    if max(len(row.name), len(row.source)) > LONGEST_NAME:
-        raise RuleBroken(_("Row %(number)s: name and source have at most 50 characters.", number=number))
-    stretch = Stretch(first, last, row.working, row.name.strip())
+            told = {"number": number, "day": day, "year": year}
+            sentence = _("Row %(number)s: %(day)s does not belong to the notice for %(year)s.", **told)
+            raise _wrong(number, column, sentence)
+    if not row.name:
+        raise _wrong(number, "name", _("Row %(number)s: write the name of the holiday.", number=number))
+    for column, text in (("name", row.name), ("source", row.source)):
+        if len(text) > LONGEST_NAME:
+            sentence = _("Row %(number)s: name and source have at most 50 characters.", number=number)
+            raise _wrong(number, column, sentence)
+    stretch = Stretch(first, last, row.working, row.name)
     for day in stretch.days() if row.working else ():
         if day.weekday() < SATURDAY:
             sentence = _(
@@ -85,19 +86,24 @@ def _named(year: int, number: int, row: Row) -> Named:
                 day=day,
                 real=weekday(day),
             )
-            raise RuleBroken(sentence)
-    return Named(stretch, row.source.strip())
+            raise _wrong(number, "first", sentence)
+    return Named(stretch, row.source)
 
 
-def _day(number: int, typed: str) -> date:
+def _day(number: int, column: str, typed: str) -> date:
+    """A day as 2027-01-31, 2027.1.31 or 2027年1月31日."""
     if not typed:
-        raise RuleBroken(_("Row %(number)s: enter its first day.", number=number))
+        raise _wrong(number, column, _("Row %(number)s: enter its first day.", number=number))
     found = day_of(typed)
     if found is None:
-        raise RuleBroken(
-            _("Row %(number)s: “%(typed)s” is no day. Write it as 2027-01-31.", number=number, typed=typed)
-        )
+        sentence = _("Row %(number)s: “%(typed)s” is no day. Write it as 2027-01-31.", number=number, typed=typed)
+        raise _wrong(number, column, sentence)
     return found
+
+
+def _wrong(number: int, column: str, sentence: Message) -> RuleBroken:
+    """A refusal at a field of the form: rows are told from 1, and count from 0 there."""
+    return RuleBroken(sentence, f"rows-{number - 1}-{column}")
 
 
 def _check_statutory(year: int, found: Iterable[Named]) -> None:

@@ -161,6 +161,8 @@ def test_what_cannot_be_is_refused_and_nothing_typed_is_lost(browser: Visitor, k
     answer = browser.post(DAYS, data=fields | {"rows-0-first": "31. Dezember", "rows-0-name": "新年"})
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
+    assert 'href="#rows-0-first"' in page
+    assert 'id="rows-0-first-error"' in page
     assert "31. Dezember" in page
     assert "新年" in page
     assert 2027 not in known().settled

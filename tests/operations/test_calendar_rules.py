@@ -46,7 +46,7 @@ def test_days_are_read_however_they_are_typed(typed: str) -> None:
         (row("2027-02-01", "2027-04-01"), "more than 31 days"),
         (row("2028-01-01"), "Row 4: 2028-01-01 does not belong to the notice for 2027"),
         (row("2026-11-30"), "Row 4: 2026-11-30 does not belong to the notice for 2027"),
-        (row("2027-09-15", name=" "), "Row 4: write the name"),
+        (row("2027-09-15", name=""), "Row 4: write the name"),
         (row("2027-09-15", name="节" * 51), "at most 50 characters"),
         (row("2027-09-15", working=True), "Row 4: 2027-09-15 is a Wednesday, a working day anyway"),
         (row("2027-10-07"), "2027-10-07 stands in two rows"),
