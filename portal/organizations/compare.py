@@ -49,7 +49,8 @@ class Compared:
 
 def named(row: Any) -> Named:  # noqa: ANN401 - a row of `organization_name`
     """A stored name, as it is compared."""
-    return Named(row.name, row.core, row.says_village, row.township_code, row.village_code)
+    said = row.village_code if row.says_village else None
+    return Named(row.name, row.core, said, row.township_code, row.village_code)
 
 
 def _wanted(session: Session, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
@@ -91,7 +92,7 @@ def _insert(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
     pieces = [
         {"key": key, "township_code": row["township_code"], "organization_id": row["organization_id"]}
         for row in whole
-        for key in sorted(keys(Named(row["name"], row["core"], row["says_village"], row["township_code"], None)))
+        for key in sorted(keys(Named(row["name"], row["core"], None, row["township_code"], None)))
     ]
     for model, values in ((OrganizationName, whole), (OrganizationNameKey, pieces)):
         if values:

@@ -160,6 +160,16 @@ def test_where_no_village_is_chosen_the_one_the_name_begins_with_counts(session:
     assert checked(session, draft, " · ").verdict is Verdict.CLEAR
 
 
+def test_a_name_that_begins_with_another_village_than_was_chosen_is_compared_with_that_one_s(session: Session) -> None:
+    office = make_office(session)
+    organization(session, "东岳社区志愿服务队", EAST)
+    draft = make_draft(session, office.clerk, village_code=NORTH)
+    found = checked(session, draft, "东岳社区志愿服务站").found
+    assert [(each.likeness, each.nearness) for each in found] == [(Likeness.ONE_CHARACTER, Nearness.TOWNSHIP)]
+    assert checked(session, draft, "东岳社区志愿服务队").verdict is Verdict.REASONED
+    assert checked(session, draft, "北街社区志愿服务队").verdict is Verdict.CLEAR
+
+
 @pytest.mark.parametrize(
     ("days", "verdict"), [(0, Verdict.BLOCKED), (REST - 1, Verdict.BLOCKED), (REST, Verdict.CLEAR)]
 )
@@ -243,7 +253,7 @@ def test_what_is_typed_is_answered_by_a_part_of_a_page(clerk: Officer, draft_id:
     assert "夕阳红舞蹈队" in part
     assert "/ledger/organizations/" in part
     assert clerk.read(f"/filings/{draft_id}/likeness?name=").strip() == ""
-    assert "notice-good" in clerk.read(f"/filings/{draft_id}/likeness?name=北街社区腰鼓队")
+    assert "field-help" in clerk.read(f"/filings/{draft_id}/likeness?name=北街社区腰鼓队")
     assert clerk.read(f"/filings/{draft_id}/likeness?name={'长' * 3000}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -69,7 +70,8 @@ def check(session: Session, filing: Asking, name: str, rest_days: int) -> Checke
     """Who has a name like this one, which a case wants for its place.
 
     Without the case itself and the organization it is about. A name rests for `rest_days` after its organization has
-    left the register. Where no village is chosen, the one that the name begins with counts.
+    left the register. The village that the name begins with counts where none is chosen, and is taken off the name in
+    any case.
     """
     wanted, official = _wanted(session, filing, name)
     if not wanted.whole:
@@ -80,12 +82,12 @@ def check(session: Session, filing: Asking, name: str, rest_days: int) -> Checke
 
 def _wanted(session: Session, filing: Asking, name: str) -> tuple[Named, dict[str, str]]:
     """The wanted name, taken apart; the official names of all divisions around."""
-    township, village = filing.township_code, filing.village_code
+    township = filing.township_code
     official = below_and_above(session, township)
-    if village is None:
-        villages = [(code, text) for code, text in official.items() if len(code) == codes.VILLAGE]
-        village = village_said(name, place(official, township, None), villages)
-    return take_apart(name, place(official, township, village)), official
+    villages = [(code, text) for code, text in official.items() if len(code) == codes.VILLAGE]
+    said = village_said(name, place(official, township, None), villages)
+    apart = take_apart(name, place(official, township, said or filing.village_code))
+    return replace(apart, village_code=filing.village_code or said), official
 
 
 def _organizations(session: Session, filing: Asking, wanted: Named, rest_days: int) -> Iterator[Lookalike]:

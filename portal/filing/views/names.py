@@ -17,6 +17,7 @@ from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
 from portal.filing.queries import names
 from portal.filing.rules.answers import Section, sections
+from portal.filing.rules.certificate import village_name
 from portal.filing.rules.checks import NAME
 from portal.filing.rules.names import NEARNESS, VERDICTS, Checked, Lookalike, Nearness
 from portal.filing.rules.verdicts import Verdict
@@ -106,7 +107,7 @@ def shown(filing: names.Asking, checked: Checked) -> Shown:
 
 
 def _line(found: Lookalike, around: Mapping[str, str], scope_path: str) -> Line:
-    place = around.get(found.village_code or "") or around.get(found.township_code)
+    place = village_name(around.get(found.village_code or "") or around.get(found.township_code, ""))
     return Line(
         found.name,
         LIKENESS[found.likeness],

@@ -75,13 +75,22 @@ class Place:
 
 @dataclass(frozen=True)
 class Named:
-    """A name at its place, taken apart. `core` is a key (letters and digits, no 的) without the place in front."""
+    """A name at its place, taken apart. `core` is a key (letters and digits, no 的) without the place in front.
+
+    `said` is the village that the name begins with, if it does: of a name that is still being typed perhaps not the
+    one that was chosen.
+    """
 
     name: str
     core: str
-    says_village: bool
+    said: str | None
     township_code: str
     village_code: str | None
+
+    @property
+    def says_village(self) -> bool:
+        """Whether it begins with a village."""
+        return self.said is not None
 
     @cached_property
     def folded(self) -> str:
@@ -115,7 +124,8 @@ def take_apart(name: str, place: Place) -> Named:
     """A name as it is compared with others."""
     whole = whole_key(name)
     length, says_village = _front(whole, _forms(place))
-    return Named(tidy(name), whole[length:], says_village, place.township_code, place.village_code)
+    said = place.village_code if says_village else None
+    return Named(tidy(name), whole[length:], said, place.township_code, place.village_code)
 
 
 def likeness(one: Named, other: Named) -> Likeness | None:
@@ -201,7 +211,7 @@ def _place_is_common(one: Named, other: Named) -> bool:
         return False
     if one.village_code is not None and one.village_code == other.village_code:
         return True
-    return not (one.says_village and other.says_village)
+    return one.said is None or other.said is None or one.said == other.said
 
 
 def _front(whole: str, levels: Iterable[frozenset[str]]) -> tuple[int, bool]:
