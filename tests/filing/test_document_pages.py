@@ -19,13 +19,10 @@ from tests.conftest import Arrange, ClientFor
 from tests.filing.factories import Made, Office, make_filing
 from tests.filing.kinds import make_case
 from tests.filing.officer import Officer
+from tests.filing.papers import text_of
 from tests.support.visitor import Visitor
 
 Audited = Callable[[str], list[AuditLine]]
-
-
-def text_of(pdf: bytes) -> str:
-    return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 @pytest.fixture
