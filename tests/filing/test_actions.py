@@ -273,6 +273,7 @@ def test_the_list_is_read_page_by_page_and_narrowed(session: Session) -> None:
 def test_no_line_break_of_a_forged_form_reaches_the_register(session: Session, change: dict[str, str]) -> None:
     office = make_office(session)
     filing = make_draft(session, office.clerk, **change)
-    with pytest.raises(RuleBroken, match="missing"):
-        steps.submit(session, office.clerk, filing.id, filing.version)
+    answers = cases.answers_of(session, filing)
+    (name,) = change
+    assert answers[name] == " ".join(change[name].split())
     assert "\n" not in filing.name

@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Person
-from portal.accounts.permissions import Permission
 from portal.filing.actions.cases import Taking
 from portal.filing.models import Filing
+from portal.filing.queries import records
 from portal.filing.rules import beginnings
 from portal.filing.rules.answers import QUESTIONS, WAS, Answers
 from portal.filing.rules.checks import Problems
@@ -82,7 +81,7 @@ def problems(session: Session, filing: Filing, answers: Answers) -> Problems:
     return {"changed": sentence}
 
 
-def check_still(session: Session, person: Person, taking: Taking, answers: Answers, day: date) -> None:
+def check_still(session: Session, taking: Taking, answers: Answers, day: date) -> None:
     """RuleBroken if the record allows this kind of case no more, has moved, or was put right where the case changes it.
 
     The record is locked from here on. A new organization has none yet.
@@ -90,9 +89,7 @@ def check_still(session: Session, person: Person, taking: Taking, answers: Answe
     filing = taking.filing
     if filing.organization_id is None:
         return
-    organization = organizations.organization_or_404(
-        session, person, Permission.FILING_READ, filing.organization_id, lock=True, void=True
-    )
+    organization = records.lock(session, filing.organization_id)
     facts = {} if organization.void else plain_facts(session, organization.id, organization.data_key_id, day)
     beginnings.check(filing.kind, facts, taking.policy, day)
     if facts["township_code"] != filing.township_code:

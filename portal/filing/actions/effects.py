@@ -63,7 +63,7 @@ class Granting:
 def grant(session: Session, person: Person, taking: Taking, day: date) -> None:
     """Do what the case asks for, on the day of the decision. RuleBroken if the record does not allow it any more."""
     answers = answers_of(session, taking.filing)
-    about.check_still(session, person, taking, answers, day)
+    about.check_still(session, taking, answers, day)
     names.check_at_decision(session, person, taking.filing, answers, taking.policy)
     EFFECTS[taking.filing.kind](Granting(session, person, taking, day, answers))
 

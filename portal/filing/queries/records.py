@@ -51,6 +51,12 @@ def on_the_register(session: Session, person: Person, text: str) -> Sequence[Row
     return rows
 
 
+def lock(session: Session, organization_id: int) -> Organization:
+    """The record of a case that may be decided, locked to the end of the transaction; it may lie elsewhere by now."""
+    found = select(Organization).where(Organization.id == organization_id).order_by(Organization.id)
+    return session.scalars(found.with_for_update().execution_options(populate_existing=True)).one()
+
+
 @dataclass(frozen=True)
 class Possible:
     """What can be begun about a record today: the case that is open already; each kind, with why not, if so."""
