@@ -62,7 +62,7 @@ def townships() -> str:
     """Every township within reach for which something counts, with all its numbers."""
     session, person = db.session(), signed_in()
     found = overview.by_township(session, person)
-    return render_template("desk/townships.html", townships=found, totals=totals(found), **shown(session, found))
+    return render_template("desk/townships.html", townships=found, **shown(session, found))
 
 
 def oversees(person: Person) -> bool:
