@@ -12,6 +12,8 @@ from sqlalchemy import delete, select
 
 from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
+from portal.filing.models import Filing
+from portal.filing.rules.steps import State
 from portal.shared import queries
 from portal.shared.calendar import load_schedules
 from portal.shared.clock import ZONE
@@ -21,6 +23,7 @@ from portal.shared.queries import SCHEDULE, beyond
 from portal.shared.working_days import Calendar
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
+from tests.filing.factories import make_filing, make_office
 from tests.support.forms import fields_of
 from tests.support.notices import text_of
 from tests.support.visitor import Visitor
@@ -101,6 +104,27 @@ def test_the_notice_is_pasted_looked_at_and_saved(browser: Visitor, known: Calla
     with app.app_context():
         line = db.session.scalars(select(AuditLine).where(AuditLine.event == "calendar_changed")).one()
         assert (line.subject_kind, line.subject_id) == ("calendar", "2027")
+
+
+def test_saving_moves_what_is_owed_and_says_how_many_cases(
+    arrange: Arrange, administrator: Person, client_for: ClientFor
+) -> None:
+    with time_machine.travel(datetime(2026, 12, 29, 10, tzinfo=ZONE)):
+        with arrange() as session:
+            office = make_office(session)
+            states = (State.SUBMITTED, State.ACCEPTED, State.RETURNED, State.FILED)
+            cases = {state: make_filing(session, office, state).id for state in states}
+        browser = client_for(administrator)
+        page = save(browser, paste(browser, NOTICE))
+    assert "1件在办件的期限已相应变动" in page
+    with arrange() as session:
+        found = {state: session.get_one(Filing, number) for state, number in cases.items()}
+        # 31 December is off and Sunday 10 January worked: the ten days of the second come out even.
+        assert (found[State.SUBMITTED].due_on, found[State.ACCEPTED].due_on) == (day("2027-01-07"), day("2027-01-13"))
+        assert [filing.due_on for state, filing in found.items() if state in {State.RETURNED, State.FILED}] == [
+            None
+        ] * 2
+        assert not any(filing.due_provisional for filing in found.values())
 
 
 def test_what_contradicts_itself_is_named_before_anything_is_saved(browser: Visitor) -> None:
