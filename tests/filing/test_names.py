@@ -18,7 +18,7 @@ from portal.filing.policy import Policy
 from portal.filing.queries import names
 from portal.filing.queries.names import checks_of
 from portal.filing.rules.names import Checked, Nearness
-from portal.filing.rules.steps import State
+from portal.filing.rules.steps import Kind, State
 from portal.filing.rules.verdicts import Stage, Verdict
 from portal.organizations.actions import Matter, cancel, register_elsewhere
 from portal.organizations.models import Organization
@@ -28,6 +28,7 @@ from portal.shared.errors import RuleBroken
 from tests.accounts.factories import STREET, make_person
 from tests.conftest import Arrange
 from tests.filing.factories import Office, make_draft, make_filing, make_office
+from tests.filing.kinds import make_case, make_record, open_case
 from tests.filing.officer import Officer
 from tests.filing.test_at_once import at_once, deciding
 from tests.organizations.factories import BAILANG, FILED, make_organization
@@ -237,6 +238,45 @@ def test_a_namesake_that_comes_after_submission_is_kept_at_the_decision(session:
     organization(session, village=EAST)
     decisions.file(session, office.decider, filing.id, filing.version)
     assert [check.verdict for check in checks_of(session, filing.id)] == [Verdict.CLEAR, Verdict.REASONED]
+
+
+def renaming(session: Session, office: Office, name: str) -> Filing:
+    """A case that asks for another name for an organization of 北街社区."""
+    record = make_record(session, office, name="北街社区腰鼓队", village_code=NORTH)
+    said = {"changed": "name", "name": name, "effective_on": ""}
+    return open_case(session, office.clerk, Kind.CHANGE, record, **said)
+
+
+def test_a_change_that_asks_for_another_name_runs_through_the_same_checks(session: Session) -> None:
+    office = make_office(session)
+    taken = organization(session, "北街社区秧歌队")
+    blocked = renaming(session, office, taken.name)
+    with pytest.raises(RuleBroken):
+        steps.submit(session, office.clerk, blocked.id, blocked.version)
+    assert set(actions.problems(session, blocked, cases.answers_of(session, blocked), Policy())) == {"name"}
+    free = renaming(session, office, "北街社区花鼓秧歌队")
+    for verb, who in ((steps.submit, "clerk"), (steps.accept, "colleague"), (steps.review, "colleague")):
+        verb(session, getattr(office, who), free.id, free.version)
+    decisions.file(session, office.decider, free.id, free.version)
+    assert [check.stage for check in checks_of(session, free.id)] == [Stage.SUBMISSION, Stage.DECISION]
+    draft = make_draft(session, office.clerk, village_code=NORTH)
+    assert checked(session, draft, "北街社区花鼓秧歌队").verdict is Verdict.BLOCKED
+
+
+def test_what_a_change_asks_for_is_found_by_others_and_its_own_record_is_not(session: Session) -> None:
+    office = make_office(session)
+    change = renaming(session, office, "北街社区花鼓秧歌队")
+    assert checked(session, change, "北街社区腰鼓队").verdict is Verdict.CLEAR
+    draft = make_draft(session, office.clerk, village_code=NORTH)
+    assert [each.filing_id for each in checked(session, draft, "花鼓秧歌队").found] == [change.id]
+
+
+def test_a_change_of_something_else_asks_for_no_name(session: Session) -> None:
+    office = make_office(session)
+    record = make_record(session, office, name="北街社区腰鼓队", village_code=NORTH)
+    organization(session, "北街社区腰鼓 队")
+    filing = make_case(session, office, Kind.CHANGE, State.FILED, record)
+    assert (filing.wanted_name, list(checks_of(session, filing.id))) == ("", [])
 
 
 @pytest.fixture
