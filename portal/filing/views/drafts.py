@@ -30,6 +30,7 @@ from portal.filing.views.blueprint import bp
 from portal.filing.views.fields import form_of, shows_personal_facts
 from portal.filing.views.merged import kept, told
 from portal.filing.views.names import alike, anybody_alike, entering, next_page
+from portal.filing.views.preview import pane
 from portal.filing.views.shown import Difference, differences, was
 from portal.regions.queries import display_name
 from portal.shared.db import db
@@ -173,6 +174,7 @@ def _section_page(filing: Filing, part: Section, form: SectionForm, apart: Seque
     session = db.session()
     answers, stands = form.typed(), cases.answers_of(session, filing)
     found = queries.materials_of(session, filing.id) if part is Section.MATERIALS else ()
+    names = {row.id: attachments.name_of(session, filing, row) for row in found if not row.paper_seen}
     return render_template(
         f"filing/sections/{part}.html",
         filing=filing,
@@ -193,7 +195,8 @@ def _section_page(filing: Filing, part: Section, form: SectionForm, apart: Seque
         differences=apart,
         limit=current_app.config["UPLOAD_LIMIT"],
         most=current_app.config["MAX_CONTENT_LENGTH"],
-        files=[(row, attachments.name_of(session, filing, row)) for row in found if not row.paper_seen],
+        files=[(row, names[row.id]) for row in found if row.id in names],
+        pane=pane(signed_in(), filing, found, names),
     )
 
 
