@@ -28,9 +28,9 @@ from portal.shared.i18n import translate
 NUMBER = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "6"}
 STAMP = [Regexp(r"\A\d{1,18}\.\d{1,9}\Z")]
 DAY, UNIT, START, PAUSE, WARN = (
-    _("Days"),
+    _("Number of days"),
     _("Counted in"),
-    _("After"),
+    _("Runs from"),
     _("Stands still while the case is returned for correction"),
     _("Warn days before"),
 )

@@ -54,7 +54,7 @@ SCHEMES: Mapping[str, Scheme] = {
             "trade": _("Trade associations"),
             "service": _("Social services"),
             "charity": _("Charity"),
-            "other": _("Other"),
+            "other": _("Other class"),
         },
         {
             Field.RESIDENT_SERVICE: "service",
@@ -91,7 +91,7 @@ SCHEMES: Mapping[str, Scheme] = {
             "service": _("Community services"),
             "culture_sport": _("Community culture and sport"),
             "hub": _("Hub organizations"),
-            "other": _("Other"),
+            "other": _("Other class"),
         },
         {
             Field.RESIDENT_SERVICE: "service",
