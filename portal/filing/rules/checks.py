@@ -359,7 +359,7 @@ _CHECKS: dict[str, Check] = {
     "village_opinion": _opinion,
     "changed": _changed,
     "effective_on": _effective,
-    "reason": _text(TEXT, _("Say in a sentence why."), lines=True),
+    "reason": _text((2, 500), _("Say in a sentence why."), lines=True),
     "activities": _text(TEXT, _("Say in a sentence or two what it did."), lines=True),
     "contact_right": _contact_right,
     "loss": _choice(Loss, _("Choose what happened to the certificate.")),
