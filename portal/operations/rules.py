@@ -61,7 +61,7 @@ def entered(year: int, rows: Sequence[Row]) -> list[Named]:
 def _named(year: int, number: int, row: Row) -> Named:
     first = _day(number, "first", row.first or row.last)
     last = _day(number, "last", row.last or row.first)
-    if not first <= last < first + LONGEST * ONE_DAY:
+    if (last - first).days not in range(LONGEST):
         sentence = _(
             "Row %(number)s: the last day comes before the first, or more than 31 days after it.", number=number
         )

@@ -133,8 +133,8 @@ class _Reader:
         return [(first, last)]
 
     def _day(self, name: str, year: str | None, month: str | None, day: str) -> date | None:
-        """A day; December without a year belongs, in New Year's section, to the year before."""
-        if not month:
+        """A day of the year or of those beside it; December without a year belongs, for New Year, to the one before."""
+        if not month or (year and abs(int(year) - self.year) > 1):
             return None
         before = "元旦" in name and int(month) == 12
         try:

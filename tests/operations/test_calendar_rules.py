@@ -44,6 +44,8 @@ def test_days_are_read_however_they_are_typed(typed: str) -> None:
         (row("", "", "中秋节"), "Row 4: enter its first day"),
         (row("2027-09-16", "2027-09-15"), "Row 4: the last day comes before the first"),
         (row("2027-02-01", "2027-04-01"), "more than 31 days"),
+        (row("9999-12-31"), "Row 4: 9999-12-31 does not belong"),
+        (row("0001-01-01", "9999-12-31"), "more than 31 days"),
         (row("2028-01-01"), "Row 4: 2028-01-01 does not belong to the notice for 2027"),
         (row("2026-11-30"), "Row 4: 2026-11-30 does not belong to the notice for 2027"),
         (row("2027-09-15", name=""), "Row 4: write the name"),

@@ -6,10 +6,18 @@ import unicodedata
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.shared.errors import RuleBroken
 from portal.shared.holiday_notice import Notice, Stretch, read
 from tests.support.notices import NOTICES, text_of
+
+PIECES = """
+    一、 七、 元旦 国庆节、中秋节 春节 ： : 1月1日 2月30日 12月31日 至 至8日 13月1日 2026年 0000年 9999年12月31日 99日
+    （周一） （农历除夕、周二） （ ） ， 。 、 放假 放假调休 上班 补休 共8天 放假0天 与周末连休 鼓励 调至 国务院办公厅 一、元旦：1月1日放假 💥
+""".split()  # noqa: SIM905 - read as words
+"""What notices are made of, in any order."""
 
 
 def day(text: str) -> date:
@@ -146,6 +154,22 @@ def test_the_notice_of_another_year_is_refused() -> None:
 def test_a_text_that_is_no_notice_is_refused(text: str) -> None:
     with pytest.raises(RuleBroken, match="No holiday was found"):
         read(text, 2027)
+
+
+@pytest.mark.parametrize("said", ["0001年1月1日放假，与周末连休。", "1000年1月1日至9999年12月31日放假，共9天。"])
+def test_days_of_far_years_are_no_days_of_the_notice(said: str) -> None:
+    notice = read(about(f"端午节：{said}"), 2027)
+    assert "names no days of the calendar" in doubts(notice)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30))
+def test_whatever_is_pasted_is_read_or_refused(pieces: list[str]) -> None:
+    try:
+        notice = read("".join(pieces), 2027)
+    except RuleBroken:
+        return
+    assert all(each.first <= each.last and abs(each.first.year - 2027) <= 1 for each in notice.stretches)
+    assert all(str(doubt) for doubt in notice.doubts)
 
 
 def test_headings_may_lack_their_numbers() -> None:
