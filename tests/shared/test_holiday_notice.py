@@ -15,7 +15,8 @@ from tests.support.notices import NOTICES, text_of
 
 PIECES = """
     一、 七、 元旦 国庆节、中秋节 春节 ： : 1月1日 2月30日 12月31日 至 至8日 13月1日 2026年 0000年 9999年12月31日 99日
-    （周一） （农历除夕、周二） （ ） ， 。 、 放假 放假调休 上班 补休 共8天 放假0天 与周末连休 鼓励 调至 国务院办公厅 一、元旦：1月1日放假 💥
+    （周一） （农历除夕、周二） （ ）
+    ， 。 、 放假 放假调休 上班 补休 共8天 放假0天 与周末连休 鼓励 调至 国务院办公厅 一、元旦：1月1日放假 💥
 """.split()  # noqa: SIM905 - read as words
 """What notices are made of, in any order."""
 
