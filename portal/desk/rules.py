@@ -44,7 +44,7 @@ GROUPS: tuple[Group, ...] = (
 )
 DECIDING = ("confirm", "decide")
 """The groups of cases that can be decided many at once."""
-QUIET = frozenset({"alone"})
+QUIET = frozenset({"alone", "confirm"})
 """Groups that are not spoken of while nothing waits in them."""
 
 HELD_BY: dict[State, Message] = {

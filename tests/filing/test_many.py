@@ -137,6 +137,15 @@ def test_many_are_decided_and_listed_with_their_numbers(
     assert len(set(numbers)) == 3
 
 
+def test_one_tick_stands_for_all_that_were_shown_as_clean(
+    office: Office, client_for: ClientFor, waiting: list[int], stored: Callable[[int], Filing]
+) -> None:
+    client = client_for(office.decider)
+    sent = ticks(client.get("/filings/decide").get_data(as_text=True))
+    client.post("/filings/decide", data={"every": "y", "clean": sent[:2]})
+    assert sorted(stored(filing_id).state for filing_id in waiting) == [State.FILED, State.FILED, State.REVIEWED]
+
+
 def test_one_that_fails_leaves_the_others_and_says_why(
     office: Office, client_for: ClientFor, arrange: Arrange, waiting: list[int], stored: Callable[[int], Filing]
 ) -> None:

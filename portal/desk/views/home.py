@@ -22,8 +22,8 @@ from portal.shared.db import db
 from portal.shared.queries import calendar
 from portal.shared.working_days import missing_year
 
-CASES = 10
-CERTIFICATES = 5
+CASES = 8
+CERTIFICATES = 3
 TOWNSHIPS = 12
 """Rows on the desk itself; the numbers beside them open the whole lists."""
 

@@ -6,15 +6,17 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.filing import policy as policies
-from portal.filing.actions import decisions, names
+from portal.filing.actions import decisions
 from portal.filing.actions.cases import answers_of, check_seen
 from portal.filing.actions.mending import to_mend
 from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
+from portal.filing.queries import names
 from portal.filing.rules.answers import asked
 from portal.filing.rules.checks import warnings
 from portal.filing.rules.clean import Look, Seen, check_clean, questions
 from portal.filing.rules.materials import missing
+from portal.filing.rules.names import wanted_name
 from portal.filing.rules.steps import Action, State, steps_for
 from portal.shared import clock, fonts
 from portal.shared.errors import Message
@@ -33,6 +35,7 @@ def decide(session: Session, person: Person, filing_id: int, seen: int) -> Filin
 def look(session: Session, filing: Filing) -> dict[Look, Message]:
     """What has to be looked at in the case itself before it is decided, and why; empty of a clean case."""
     answers, policy = answers_of(session, filing), policies.load(filing.policy)
+    name = wanted_name(filing.kind, answers)
     present = [row.item for row in queries.materials_of(session, filing.id)]
     typed = "".join(answers.get(name, "") for part in asked(filing.kind, answers).values() for name in part)
     return questions(
@@ -41,7 +44,7 @@ def look(session: Session, filing: Filing) -> dict[Look, Message]:
             to_mend=len(to_mend(session, filing, answers)),
             doubts=len(warnings(answers)),
             missing=len(missing(filing.kind, answers, policy, present)),
-            name=names.check(session, filing, answers, policy),
+            name=names.check(session, filing, name, policy.name_rest_days, cases=False) if name else None,
             lacking=fonts.lacking(typed),
             due_on=filing.due_on,
             returned=sum(step.action is Action.RETURN for step in queries.steps_of(session, filing.id)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField
+from wtforms import BooleanField, SelectMultipleField
 
 from portal.shared.forms import Form
 
@@ -12,11 +12,14 @@ DIGITS = 18
 
 
 class ManyForm(Form):
-    """Ticks, each ``id.version``."""
+    """Ticks, each ``id.version``; or one tick for all that the page showed as clean."""
 
     case = SelectMultipleField(_l("Cases"), validate_choice=False)
+    clean = SelectMultipleField(_l("Cases"), validate_choice=False)
+    every = BooleanField(_l("All clean ones"))
 
     def chosen(self) -> list[tuple[int, int]]:
         """Id and version of each case that was ticked, once; what is no such pair is left out."""
-        pairs = (text.partition(".")[::2] for text in dict.fromkeys(self.case.data or []))
+        ticked = (self.clean.data if self.every.data else self.case.data) or []
+        pairs = (text.partition(".")[::2] for text in dict.fromkeys(ticked))
         return [(int(a), int(b)) for a, b in pairs if all(p.isdecimal() and len(p) <= DIGITS for p in (a, b))]

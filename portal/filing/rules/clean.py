@@ -81,7 +81,7 @@ def _answers(seen: Seen) -> Message | None:
 
 
 def _name(checked: Checked | None) -> Message | None:
-    verdict = Verdict.CLEAR if checked is None else checked.by_records.verdict
+    verdict = Verdict.CLEAR if checked is None else checked.verdict
     return None if verdict is Verdict.CLEAR else OUTCOMES[verdict]
 
 

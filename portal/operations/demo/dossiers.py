@@ -36,6 +36,7 @@ class Dossier:
     facts: Mapping[str, Any]
     policy: Policy = POLICY
     due: Deadline | None = None
+    warn_on: date | None = None
 
     @property
     def township(self) -> Township:
@@ -135,7 +136,9 @@ def planned(
     """A case that is not decided yes, as far as its plan goes."""
     taken = cases.steps(plan, day, days)
     policy = policy_of(record.life.start.township, day_of(taken[0].at), day)
-    return Dossier(record, case_id, kind, answers, taken, record.life.opening.changes, policy, due(taken, policy, days))
+    owed = due(taken, policy, days)
+    warn_on = deadlines.warn_on(policy, through(taken, policy)[-1], owed.day, days) if owed else None
+    return Dossier(record, case_id, kind, answers, taken, record.life.opening.changes, policy, owed, warn_on)
 
 
 def due(steps: Sequence[Taken], policy: Policy, days: Calendar) -> Deadline | None:

@@ -19,6 +19,7 @@ from portal.filing.models import Filing, FilingStep, Material
 from portal.filing.rules.answers import ON_THE_CERTIFICATE, changed
 from portal.filing.rules.grounds import Ground
 from portal.filing.rules.materials import PDF, SEEN_ONLY, Item, checklist
+from portal.filing.rules.names import wanted_name
 from portal.filing.rules.steps import Action, Kind, State
 from portal.history import seals
 from portal.history.rules import canonical
@@ -81,7 +82,7 @@ def _filing(dossier: Dossier, at_work: Staff, state: State) -> dict[str, object]
         "township_code": dossier.township.code,
         "village_code": dossier.answers.get("village_code") if establishing else dossier.facts["village_code"],
         "name": dossier.answers["name"] if establishing else dossier.facts["name"],
-        "wanted_name": dossier.answers["name"] if establishing else "",
+        "wanted_name": wanted_name(dossier.kind, dossier.answers),
         "field": Field(field),
         "entered_by_id": at_work.clerk.id,
         "handler_id": at_work.clerk.id,
@@ -94,6 +95,7 @@ def _filing(dossier: Dossier, at_work: Staff, state: State) -> dict[str, object]
         "accepted_at": accepted.at if accepted else None,
         "decided_at": decided.at if decided else None,
         "due_on": dossier.due.day if dossier.due else None,
+        "warn_on": dossier.warn_on,
         "due_provisional": bool(dossier.due and dossier.due.provisional),
         "organization_id": record.id or None,
         "number": dossier.facts.get("filing_number") if establishing and state is State.FILED else None,
