@@ -48,18 +48,17 @@ def check_at_decision(session: Session, person: Person, filing: Filing, answers:
 
     Keep what the check comes to. RuleBroken if the name is taken; other cases do not take it, for they wait behind.
     """
-    if not wanted_name(filing.kind, answers):
+    name = wanted_name(filing.kind, answers)
+    if not name:
         return
     if filing.organization_id is not None:  # the order of locks: record, then book
         organization_or_404(session, person, Permission.FILING_READ, filing.organization_id, lock=True)
     book.lock(session, [codes.office(filing.scope_path)])
-    checked = check(session, filing, answers, policy)
-    if checked is None:
-        return
-    sentence = refusal(checked.by_records)
+    checked = queries.check(session, filing, name, policy.name_rest_days, cases=False)
+    sentence = refusal(checked)
     if sentence is not None:
         raise RuleBroken(sentence)
-    _keep(session, person, filing, Stage.DECISION, checked.by_records)
+    _keep(session, person, filing, Stage.DECISION, checked)
 
 
 def _keep(session: Session, person: Person, filing: Filing, stage: Stage, checked: Checked) -> None:

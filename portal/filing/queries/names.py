@@ -66,17 +66,19 @@ def asking_or_404(session: Session, person: Person, filing_id: int) -> Asking:
     return row
 
 
-def check(session: Session, filing: Asking, name: str, rest_days: int) -> Checked:
+def check(session: Session, filing: Asking, name: str, rest_days: int, *, cases: bool = True) -> Checked:
     """Who has a name like this one, which a case wants for its place.
 
-    Without the case itself and the organization it is about. A name rests for `rest_days` after its organization has
-    left the register. The village that the name begins with counts where none is chosen, and is taken off the name in
-    any case.
+    Without the case itself and the organization it is about; without `cases`, organizations alone. A name rests for
+    `rest_days` after its organization has left the register. The village that the name begins with counts where none
+    is chosen, and is taken off the name in any case.
     """
     wanted, official = _wanted(session, filing, name)
     if not wanted.whole:
         return Checked(wanted, (), official)
-    found = [*_organizations(session, filing, wanted, rest_days), *_cases(session, filing, wanted, official)]
+    found = list(_organizations(session, filing, wanted, rest_days))
+    if cases:
+        found += _cases(session, filing, wanted, official)
     return Checked(wanted, in_order(found), official)
 
 
