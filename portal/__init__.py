@@ -46,7 +46,7 @@ def _subjects() -> None:
 
 
 def _followers() -> None:
-    """What follows when a township passes to another management unit, and when somebody leaves.
+    """What follows when a township passes to another management unit or is renamed, and when somebody leaves.
 
     Cases before records: a case being decided meanwhile is waited for, and its new record then follows too.
     """
@@ -55,11 +55,13 @@ def _followers() -> None:
     from portal.filing.actions import leaving  # noqa: PLC0415
     from portal.filing.queries.cases import open_count  # noqa: PLC0415
     from portal.history.places import refresh  # noqa: PLC0415
-    from portal.regions.actions import on_moved  # noqa: PLC0415
+    from portal.organizations.compare import COMPARED  # noqa: PLC0415
+    from portal.regions.actions import on_moved, on_renamed  # noqa: PLC0415
 
     on_moved(townships.follow)
     on_moved(leaving.follow_township)
     on_moved(refresh)
+    on_renamed(COMPARED.renamed)
     register_handover(open_count, leaving.hand_over_all)
 
 

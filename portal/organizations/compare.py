@@ -6,7 +6,7 @@ organization has left (`portal.filing.policy`, name_rest_days). Earlier names ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +19,7 @@ from portal.organizations import queries
 from portal.organizations.models import OrganizationName, OrganizationNameKey
 from portal.organizations.rules import ON_THE_REGISTER
 from portal.organizations.rules.names import Named, divisions_of, keys, place, take_apart
+from portal.organizations.search import rows_of
 from portal.regions import queries as regions
 from portal.shared.clock import FOREVER
 
@@ -28,14 +29,25 @@ class Compared:
 
     name = "compared names"
 
-    def apply(self, session: Session, closed: Sequence[Row], opened: Sequence[Row]) -> None:
+    def apply(
+        self, session: Session, closed: Sequence[Row], opened: Sequence[Row], new: Collection[int] = frozenset()
+    ) -> None:
         """Write anew what stands for every organization whose versions changed; what is as before stays."""
-        for ids in chunks(sorted({row["subject_id"] for row in (*closed, *opened)})):
-            wanted, stood = _wanted(session, ids), queries.compared_names(session, ids)
+        touched = sorted({row["subject_id"] for row in (*closed, *opened)})
+        _insert(session, list(_wanted(session, list(rows_of(new, opened))).values()))
+        for ids in chunks([key for key in touched if key not in new]):
+            wanted = _wanted(session, queries.last_said(session, ids))
+            stood = queries.compared_names(session, ids)
             changed = [key for key in ids if wanted.get(key) != stood.get(key)]
-            for model in (OrganizationNameKey, OrganizationName):
-                session.execute(delete(model).where(model.organization_id.in_([k for k in changed if k in stood])))
+            written = [key for key in changed if key in stood]
+            for model in (OrganizationNameKey, OrganizationName) if written else ():
+                session.execute(delete(model).where(model.organization_id.in_(written)))
             _insert(session, [wanted[key] for key in changed if key in wanted])
+
+    def renamed(self, session: Session, codes: Sequence[str]) -> None:
+        """Follow divisions that got another name: those of the names below them are taken off anew."""
+        ids = queries.named_below(session, codes)
+        self.apply(session, [{"subject_id": organization_id} for organization_id in ids], [])
 
     def reset(self, session: Session) -> None:
         """Empty both tables."""
@@ -53,11 +65,11 @@ def named(row: Any) -> Named:  # noqa: ANN401 - a row of `organization_name`
     return Named(row.name, row.core, said, row.township_code, row.village_code)
 
 
-def _wanted(session: Session, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
-    """Rows of `organization_name`, by id: the last that is known of each organization."""
+def _wanted(session: Session, rows: Sequence[Any]) -> dict[int, tuple[Any, ...]]:
+    """Rows of `organization_name`, by id: the last that is known of each organization. Its versions stand together."""
     newest, left = {}, {}
-    for subject_id, rows in groupby(queries.last_said(session, ids), lambda row: row.subject_id):
-        versions = list(rows)
+    for subject_id, own in groupby(rows, lambda row: row.subject_id):
+        versions = list(own)
         newest[subject_id] = next(row for row in versions if row.valid_to == FOREVER)
         ends = [row.valid_to for row in versions if row.standing in ON_THE_REGISTER]
         left[subject_id] = max(ends, default=None) if newest[subject_id].standing not in ON_THE_REGISTER else None
@@ -79,11 +91,11 @@ def _wanted(session: Session, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
 
 
 def _official(session: Session, rows: Iterable[Any]) -> Mapping[str, str]:
-    """The official names of the places of these."""
+    """The official names of the places of these; none are asked for where there are none."""
     wanted: set[str] = set()
     for row in rows:
         wanted |= divisions_of(row.township_code, row.village_code)
-    return regions.official_names(session, wanted)
+    return regions.official_names(session, wanted) if wanted else {}
 
 
 def _insert(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -248,6 +248,17 @@ def compared_names(session: Session, ids: Sequence[int]) -> dict[int, tuple[Any,
     return {row.organization_id: tuple(row) for row in rows}
 
 
+def named_below(session: Session, divisions: Sequence[str]) -> Sequence[int]:
+    """The organizations of these divisions that are compared by name."""
+    name = OrganizationName
+    found: set[int] = set()
+    for code in divisions:
+        above = and_(name.township_code >= code, name.township_code < codes.behind(code))
+        here = name.village_code == code if len(code) == codes.VILLAGE else above
+        found.update(session.scalars(select(name.organization_id).where(here).order_by(name.organization_id)))
+    return sorted(found)
+
+
 def all_compared_names(session: Session) -> list[tuple[Any, ...]]:
     """Every name as it is compared, and every key of one, ordered."""
     columns, key = OrganizationName.__table__.columns, OrganizationNameKey

@@ -46,6 +46,7 @@ def load(session: Session, divisions_file: Path = DIVISIONS, units_file: Path = 
     _load_units(session, lines, units)
     loaded = Loaded()
     known = {row.code: row for row in queries.divisions(session)}
+    called = {code: row.name for code, row in known.items()}
     administers = _administrations(session, lines, units)
     for level in (Level.CITY, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE):
         for line in (line for line in lines if line.level is level):
@@ -58,7 +59,20 @@ def load(session: Session, divisions_file: Path = DIVISIONS, units_file: Path = 
         Administration(township_code=t, unit_code=administers[t], valid_from=SINCE_EVER) for t in sorted(new)
     )
     session.flush()
+    renamed = sorted(code for code, name in called.items() if known[code].name != name)
+    for follow in _on_renamed if renamed else ():
+        follow(session, renamed)
     return loaded
+
+
+OnRenamed = Callable[[Session, Sequence[str]], None]
+_on_renamed: list[OnRenamed] = []
+
+
+def on_renamed(callback: OnRenamed) -> None:
+    """Register what has to follow divisions that get another name, in the same transaction (again is once)."""
+    if callback not in _on_renamed:
+        _on_renamed.append(callback)
 
 
 def _load_units(session: Session, lines: Sequence[DivisionLine], units: Sequence[UnitLine]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -27,6 +28,7 @@ from portal.organizations.rules.names import (
     take_apart,
     village_said,
 )
+from portal.regions import actions as regions
 from portal.shared import clock
 from tests.accounts.factories import make_person
 from tests.organizations.factories import BAILANG, FILED, WUYAN, make_organization
@@ -242,6 +244,18 @@ def test_one_whose_filing_was_taken_back_holds_no_name(session: Session) -> None
     made = make_organization(session, decider)
     annul(session, decider, made.id, ("420302", 1), "重复录入")
     assert found(session, at(made.name, HERE)) == {}
+    assert differences(session) == []
+
+
+def test_a_division_that_is_renamed_is_taken_off_the_names_by_its_new_name(session: Session, tmp_path: Path) -> None:
+    decider = make_person(session, Role.TOWNSHIP_DECIDER)
+    made = make_organization(session, decider, name="北关社区夕阳红舞蹈队", village_code=NORTH)
+    assert found(session, at("夕阳红舞蹈队", EAST)) == {}
+    text = regions.DIVISIONS.read_text(encoding="utf-8")
+    newer = tmp_path / "divisions.csv"
+    newer.write_text(text.replace("北街社区居委会,420302003001", "北关社区居委会,420302003001"), encoding="utf-8")
+    assert regions.load(session, newer).changed == 1
+    assert found(session, at("夕阳红舞蹈队", EAST)) == {made.id: Likeness.PLACE_PREFIX}
     assert differences(session) == []
 
 
