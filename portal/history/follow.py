@@ -28,8 +28,9 @@ def follow(session: Session, subject: Subject, histories: Histories, identities:
     closed, opened = _told(subject, histories.values())
     _write_versions(session, subject, histories.values())
     _write_rows(session, subject, histories.values(), identities, paths)
+    new = {history.subject_id for history in histories.values() if history.fresh}
     for projection in subject.projections:
-        projection.apply(session, closed, opened)
+        projection.apply(session, closed, opened, new)
 
 
 def rebuild(session: Session, subject: Subject) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -25,8 +25,13 @@ class Projection(Protocol):
 
     name: str
 
-    def apply(self, session: Session, closed: Sequence[Row], opened: Sequence[Row]) -> None:
-        """Follow a change of the versions that are known now: rows of the version table, without id."""
+    def apply(
+        self, session: Session, closed: Sequence[Row], opened: Sequence[Row], new: Collection[int] = frozenset()
+    ) -> None:
+        """Follow a change of the versions that are known now: rows of the version table, without id.
+
+        `new` are records that have just begun: nothing of theirs stood before, and all that stands now is opened.
+        """
 
     def reset(self, session: Session) -> None:
         """Empty it."""

@@ -7,7 +7,9 @@ An organization is found by every name and number it has had, as known now: `org
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -26,10 +28,14 @@ class Names:
 
     name = "names"
 
-    def apply(self, session: Session, closed: Sequence[Row], opened: Sequence[Row]) -> None:
+    def apply(
+        self, session: Session, closed: Sequence[Row], opened: Sequence[Row], new: Collection[int] = frozenset()
+    ) -> None:
         """Write anew the terms of every organization whose versions changed; those that are as before stay."""
         touched = sorted({row["subject_id"] for row in (*closed, *opened)})
-        wanted, stood = _wanted(queries.names_of(session, touched)), queries.terms_of(session, touched)
+        before = [key for key in touched if key not in new]
+        rows = chain(queries.names_of(session, before), rows_of(new, opened))
+        wanted, stood = _wanted(rows), queries.terms_of(session, before)
         changed = [key for key in touched if wanted.get(key, set()) != stood.get(key, set())]
         for model in (OrganizationTerm, OrganizationGram):
             for chunk in chunks([key for key in changed if key in stood]):
@@ -44,6 +50,11 @@ class Names:
     def snapshot(self, session: Session) -> list[tuple[Any, ...]]:
         """All of it, ordered."""
         return queries.all_terms(session)
+
+
+def rows_of(new: Collection[int], opened: Sequence[Row]) -> Iterator[Any]:
+    """What was opened of new records, as the queries give what was there before."""
+    return (SimpleNamespace(**row) for row in opened if row["subject_id"] in new)
 
 
 def _wanted(rows: Iterable[Any]) -> dict[int, queries.Terms]:

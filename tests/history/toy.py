@@ -6,7 +6,7 @@ Its tables are no part of the portal's: they have a metadata of their own and ar
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -79,7 +79,13 @@ class Weights:
 
     name = "weights"
 
-    def apply(self, session: Session, closed: Sequence[Mapping[str, Any]], opened: Sequence[Mapping[str, Any]]) -> None:
+    def apply(
+        self,
+        session: Session,
+        closed: Sequence[Mapping[str, Any]],
+        opened: Sequence[Mapping[str, Any]],
+        new: Collection[int] = frozenset(),  # noqa: ARG002 - as every projection
+    ) -> None:
         for rows, sign in ((closed, -1), (opened, 1)):
             for row in rows:
                 here = WEIGHTS.c.scope_path == row["scope_path"]
