@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
 from portal.filing.actions import decisions, policies, steps
-from portal.filing.actions.policies import Change
 from portal.filing.models import Filing, PolicyVersion
 from portal.filing.policy import County, Policy, dump, load
 from portal.filing.queries import policy as queries
 from portal.filing.queries.copies import for_information
 from portal.filing.rules.numbering import render
+from portal.filing.rules.policy_form import Change
 from portal.filing.rules.steps import State
 from portal.organizations.rules import Field
 from portal.shared import clock

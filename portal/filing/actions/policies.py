@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -21,7 +20,7 @@ from portal.filing.queries import policy as queries
 from portal.filing.rules import impossible as rules
 from portal.filing.rules.answers import changed
 from portal.filing.rules.checks import Problems
-from portal.filing.rules.policy_form import reason_problem
+from portal.filing.rules.policy_form import Change, reason_problem
 from portal.filing.rules.settings import same
 from portal.filing.rules.steps import Kind
 from portal.organizations.rules import Field
@@ -32,16 +31,6 @@ from portal.shared.errors import msg as _
 
 SUBJECT = "policy"
 """What the audit calls a version."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A policy as it shall hold from a day on, why, and the history that whoever made it looked at."""
-
-    policy: Policy
-    effective_from: date
-    reason: str
-    seen: str
 
 
 def set_policy(session: Session, person: Person, unit_code: str, change: Change) -> PolicyVersion:

@@ -11,7 +11,6 @@ from wtforms import Field as AnyField
 from wtforms.validators import Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.filing.actions.policies import Change
 from portal.filing.policy import COUNTIES, VALIDITIES, Policy
 from portal.filing.rules import policy_form as rules
 from portal.filing.rules.answers import day_of
@@ -89,11 +88,11 @@ class PolicyForm(BaseForm):
         """What was typed, by field."""
         return {name: field.data for name, field in self._fields.items() if name not in {"seen", "csrf_token"}}
 
-    def value(self) -> Change:
+    def value(self) -> rules.Change:
         """What was typed, once it is valid."""
         day = day_of(self._fields["effective_from"].data.strip())
         policy = rules.read(self.typed())
-        return Change(policy, day or self.today, self._fields["reason"].data.strip(), self.seen.data)
+        return rules.Change(policy, day or self.today, self._fields["reason"].data.strip(), self.seen.data)
 
 
 class TakeBackForm(BaseForm):

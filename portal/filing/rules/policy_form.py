@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,17 @@ from portal.shared.fonts import no_font
 
 Typed = Mapping[str, Any]
 """By field of the form: a text, a tick, or the list of what was ticked."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A policy as it shall hold from a day on, why, and the history that whoever made it looked at."""
+
+    policy: Policy
+    effective_from: date
+    reason: str
+    seen: str
+
 
 LIMITS: Mapping[str, tuple[ClockStart, ...]] = {
     "check": (ClockStart.RECEIVED, ClockStart.COMPLETE),

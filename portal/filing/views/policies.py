@@ -22,7 +22,7 @@ from portal.filing.queries import policy as queries
 from portal.filing.rules import numbering
 from portal.filing.rules.answers import day_of
 from portal.filing.rules.materials import ITEMS
-from portal.filing.rules.policy_form import BY_STAGE, LIMITS, may_ask
+from portal.filing.rules.policy_form import BY_STAGE, LIMITS, Change, may_ask
 from portal.filing.rules.settings import GROUPS, NAMES, Difference, differences, lines
 from portal.filing.rules.steps import KINDS, STATES
 from portal.filing.rules.versions import STANDINGS, counted, standing
@@ -177,7 +177,7 @@ def _form_page(unit: ManagementUnit, form: PolicyForm) -> str:
     )
 
 
-def _preview_page(unit: ManagementUnit, change: actions.Change) -> str:
+def _preview_page(unit: ManagementUnit, change: Change) -> str:
     session = db.session()
     before = queries.policy_for(session, unit.code, change.effective_from)
     sent = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", GO}]
