@@ -39,7 +39,7 @@ def return_(reviewer: Officer, filing_id: int, **remarks: str) -> None:
     path = f"/filings/{filing_id}/correction"
     said = {f"answer:{name}": text for name, text in remarks.items()}
     ticks = {f"tick:answer:{name}": "y" for name in remarks}
-    assert reviewer.send(path, path, **said, **ticks) == f"/filings/{filing_id}"
+    assert reviewer.send(path, path, note="请一次补齐", **said, **ticks) == f"/filings/{filing_id}"
 
 
 def test_every_answer_and_material_of_a_case_can_be_remarked_on(colleague: Officer, reviewed: int) -> None:
@@ -86,6 +86,7 @@ def test_who_may_not_return_a_case_is_shown_the_case(decider: Officer, clerk: Of
 def test_the_clerk_sees_only_what_was_reopened(clerk: Officer, colleague: Officer, reviewed: int) -> None:
     return_(colleague, reviewed, phone="打不通", activity_area="与村不符")
     page = clerk.read(f"/filings/{reviewed}/draft/correct")
+    assert "请一次补齐" in page
     for name in ("phone", "activity_area", "village_code"):
         assert f'name="{name}"' in page
     for name in ("members", "charter", "address"):

@@ -25,9 +25,9 @@ def all_remarks(session: Session, filing_id: int) -> Sequence[Remark]:
 
 
 def last_return(session: Session, filing_id: int) -> FilingStep | None:
-    """The step by which a case was last returned for correction."""
+    """The step by which a case was last returned for correction, with who returned it."""
     found = select(FilingStep).where(FilingStep.filing_id == filing_id, FilingStep.action == Action.RETURN)
-    return session.scalar(found.order_by(FilingStep.number.desc()).limit(1))
+    return session.scalar(found.options(joinedload(FilingStep.actor)).order_by(FilingStep.number.desc()).limit(1))
 
 
 def returns(session: Session, filing_id: int) -> int:

@@ -19,7 +19,7 @@ from portal.filing.rules.corrections import targets
 from portal.filing.rules.materials import ITEMS, checklist
 from portal.filing.rules.steps import KINDS, Action, steps_for
 from portal.filing.views.blueprint import bp
-from portal.filing.views.shown import lines
+from portal.filing.views.shown import asked_for, lines
 from portal.regions.queries import display_name
 from portal.shared.db import db, transaction
 from portal.shared.errors import msg as _
@@ -79,7 +79,7 @@ def _page(person: Person, filing: Filing, form: CorrectionForm) -> str:
         kinds=KINDS,
         titles=TITLES,
         place=display_name(session, filing.township_code),
-        lines=lines(session, filing.kind, policy, answers, masked=masked),
+        lines=asked_for(lines(session, filing.kind, policy, answers, masked=masked)),
         checklist=[
             (item, ITEMS[item], [row for row in materials if row.item is item])
             for item in checklist(filing.kind, answers, policy)

@@ -61,4 +61,4 @@ def field_of(name: str) -> Message:
     """What a name of a draft's page is called there."""
     if name.startswith(TICKED):
         return ITEMS[Item(name.removeprefix(TICKED))]
-    return QUESTIONS.get(name, _("Correction"))
+    return QUESTIONS.get(name, _("What is said to a remark"))

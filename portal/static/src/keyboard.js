@@ -33,7 +33,7 @@ document.addEventListener("keydown", (event) => {
     search.select();
   } else if (event.key === "?" && keys && keys.showModal && !keys.open) {
     keys.showModal();
-  } else if (/^[a-z]$/.test(event.key) && !(keys && keys.open)) {
+  } else if (/^[a-z[\]]$/.test(event.key) && !(keys && keys.open)) {
     press(document.querySelector(`[data-key="${event.key}"]`));
   }
 });
