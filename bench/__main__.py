@@ -16,13 +16,13 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import make_url
 
-from bench import certificates, names, reading, writing
+from bench import certificates, names, reading, tasks, writing
 from bench.servers import ROOT
 
 PLACE = ROOT / ".make" / "bench"
 PAGES = f"{'page':<44}{'ours ms':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
 TYPING = f"{'duplicate check while typing':<44}{'ours ms':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
-PRINTS = f"{'certificates, first print':<44}{'ours ms':>8}{'typst':>9}   {'ours / limit':<16}"
+PRINTS = f"{'certificates, first print':<44}{'cpu ms':>8}{'typst':>9}   {'ours / limit':<16}"
 FORMS = f"{'filing a case by form':<44}{'ours /s':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
 
 
@@ -51,33 +51,58 @@ def postgresql(place: Path) -> Iterator[tuple[str, str]]:
         server.cleanup()
 
 
+def _reading(rounds: int) -> None:
+    print(PAGES)
+    for name, page in reading.measure(PLACE / "city", rounds).items():
+        print(page.line(name))
+
+
+def _names(rounds: int) -> None:
+    print(TYPING)
+    for name, page in names.measure(PLACE / "city", rounds).items():
+        print(page.line(name))
+
+
+def _writing(rounds: int) -> None:
+    print(FORMS)
+    for name, figures in writing.measure(PLACE / "sqlite", rounds).items():
+        print(figures.line(f"O8 SQLite, {name}"))
+    with postgresql(PLACE / "postgresql") as (ours, limit):
+        for name, figures in writing.measure(PLACE / "on-postgresql", rounds, ours, limit).items():
+            print(figures.line(f"O8 PostgreSQL, {name}"))
+
+
+def _certificates(rounds: int) -> None:
+    print(PRINTS)
+    for name, figures in certificates.measure(PLACE / "certificates", rounds).items():
+        print(figures.line(name))
+
+
+def _tasks(_rounds: int) -> None:
+    print(tasks.HEAD)
+    for name, hand in tasks.measure(PLACE / "tasks").items():
+        print(tasks.line(name, hand))
+
+
+PARTS = {
+    "reading": _reading,
+    "names": _names,
+    "writing": _writing,
+    "certificates": _certificates,
+    "tasks": _tasks,
+}
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=("reading", "names", "writing", "certificates"))
+    parser.add_argument("--only", choices=tuple(PARTS))
     asked = parser.parse_args()
-    if asked.only in (None, "reading"):
-        print(PAGES)
-        for name, page in reading.measure(PLACE / "city", asked.rounds).items():
-            print(page.line(name))
-        print()
-    if asked.only in (None, "names"):
-        print(TYPING)
-        for name, page in names.measure(PLACE / "city", asked.rounds).items():
-            print(page.line(name))
-        print()
-    if asked.only in (None, "writing"):
-        print(FORMS)
-        for name, figures in writing.measure(PLACE / "sqlite", asked.rounds).items():
-            print(figures.line(f"O8 SQLite, {name}"))
-        with postgresql(PLACE / "postgresql") as (ours, limit):
-            for name, figures in writing.measure(PLACE / "on-postgresql", asked.rounds, ours, limit).items():
-                print(figures.line(f"O8 PostgreSQL, {name}"))
-    if asked.only in (None, "certificates"):
-        print(PRINTS)
-        for name, figures in certificates.measure(PLACE / "certificates", asked.rounds).items():
-            print(figures.line(name))
+    for name, part in PARTS.items():
+        if asked.only in (None, name):
+            part(asked.rounds)
+            print()
 
 
 if __name__ == "__main__":
