@@ -55,15 +55,15 @@ def print_run(work: Work) -> Mapping[str, Any]:
     and the file has the name of its job.
     """
     wanted: list[int] = work.arguments["certificates"]
+    person = _asker(work)
     for done, certificate_id in enumerate(wanted[work.done :], start=work.done + 1):
-        made = _prepared(work, certificate_id)
+        made = _prepared(person, certificate_id)
         with transaction() as session:
-            person = _asker(session, work)
             for sheet in _good(queries.sheets(session, person, [certificate_id])):
                 print_certificate(session, person, sheet.filing, made)
             work.advance(session, done, len(wanted))
     with reading() as session:
-        sheets = _good(queries.sheets(session, _asker(session, work), wanted))
+        sheets = _good(queries.sheets(session, person, wanted))
         if not sheets:
             raise RuleBroken(_("None of these certificates can be printed any more."))
         files.store(_key(session, sheets), _merged(session, sheets), file_name(work.job_id))
@@ -97,17 +97,20 @@ def content(session: Session, person: Person, job: Job) -> bytes | None:
     return files.read(_key(session, sheets), file_name(job.id))
 
 
-def _asker(session: Session, work: Work) -> Person:
-    person = people.person(session, work.asked_by or 0)
-    if person is None:
-        raise RuleBroken(_("Nobody asks for this any more."))
-    return person
+def _asker(work: Work) -> Person:
+    """Who asked, with duties, out of any session as those who sign in are."""
+    with reading() as session:
+        person = people.person(session, work.asked_by or 0)
+        if person is None:
+            raise RuleBroken(_("Nobody asks for this any more."))
+        session.expunge(person)
+        return person
 
 
-def _prepared(work: Work, certificate_id: int) -> bytes | None:
+def _prepared(person: Person, certificate_id: int) -> bytes | None:
     """The paper of a certificate never printed before, made while no lock is held."""
     with reading() as session:
-        sheets = _good(queries.sheets(session, _asker(session, work), [certificate_id]))
+        sheets = _good(queries.sheets(session, person, [certificate_id]))
         if not sheets or queries.print_files(session, [certificate_id]):
             return None
         made = first_print(session, sheets[0].certificate)
