@@ -209,7 +209,7 @@ LIMITS = {
 
 
 def run(open_desk: Callable[[str], Page], clerk: str, decider: str) -> dict[str, Hand]:
-    """Do all tasks, one after the other; what each cost, by name. `open_desk` signs somebody in and opens their desk."""
+    """Do all tasks, one after the other; what each cost, by name. `open_desk` signs somebody in."""
     ending = open_desk(clerk).locator("#certificates tbody th a").all_inner_texts()
     plans: list[tuple[str, str, Callable[[Hand], None]]] = [
         ("file a new organization", clerk, file),
