@@ -175,7 +175,7 @@ READ: dict[str, Callable[[Any], Any]] = {
 def _renamed(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Cases that began when a limit was but a number of working days keep theirs."""
     read = dict(settings)
-    for old, name, starts in (("check_days", "check", "received"), ("decision_days", "decision", "accepted")):
+    for old, name, starts in (("check_days", "check", "complete"), ("decision_days", "decision", "accepted")):
         if old in read:
             days = read.pop(old)
             read[name] = {"days": days, "starts": starts, "unit": "working", "pauses": [], "warn": 2}

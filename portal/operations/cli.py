@@ -9,6 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
+from portal.filing.actions.deadlines import recompute
 from portal.operations import database as shape
 from portal.operations import first, queries
 from portal.operations.backup.restore import occupied
@@ -42,6 +43,7 @@ def make_ready() -> None:
         if not queries.anybody(session):
             keys.create(keys.folder())
             return
+        recompute(session)  # what the office owes may have new columns
     try:
         keys.load(keys.folder())
     except keys.KeysMissing as missing:
