@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
@@ -27,7 +29,9 @@ from portal.organizations.rules import Field
 from portal.shared import clock
 from portal.shared.errors import OutOfReach, RuleBroken
 from tests.accounts.factories import STREET, make_person
+from tests.conftest import Arrange
 from tests.filing.factories import make_draft, make_filing, make_office
+from tests.filing.test_at_once import at_once
 from tests.organizations.factories import make_organization
 
 UNIT, OTHER = "420302", "420303"
@@ -332,3 +336,19 @@ def test_what_was_filed_under_a_policy_with_a_copy_comes_to_the_county(session: 
         assert not session.scalars(select(Filing.id).where(for_information(session, person)).order_by(Filing.id)).all()
     with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
         assert not session.scalars(select(Filing.id).where(for_information(session, officer)).order_by(Filing.id)).all()
+
+
+def test_of_two_officers_at_the_same_moment_one_sets_it_and_the_other_is_told(app: Flask, arrange: Arrange) -> None:
+    with arrange() as prepared:
+        officers = [make_person(prepared, Role.COUNTY_OFFICER, UNIT) for _ in range(2)]
+        wanted = [change(prepared, min_members=12), change(prepared, min_members=14)]
+
+    def setting(officer: Person, wish: Change) -> Callable[[Session], object]:
+        return lambda session: policies.set_policy(session, officer, UNIT, wish).id
+
+    outcomes = at_once(app, [setting(*pair) for pair in zip(officers, wanted, strict=True)])
+    refused = [outcome for outcome in outcomes if isinstance(outcome, RuleBroken)]
+    assert len(refused) == 1
+    assert "Meanwhile" in str(refused[0])
+    with arrange() as kept:
+        assert len(queries.versions(kept, UNIT)) == 1

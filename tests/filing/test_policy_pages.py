@@ -190,6 +190,17 @@ def test_the_form_begins_with_what_holds_on_the_chosen_day(officer: Visitor, arr
     assert typed(officer.get(f"{CHANGE}?from={day}").text)["min_members"] == ["22"]
 
 
+def test_the_page_shows_the_settings_of_any_day(officer: Visitor, arrange: Arrange) -> None:
+    day = clock.today() + timedelta(days=7)
+    with arrange() as session:
+        settings = dump(Policy(certificate_title="社区社会组织备案卡"))
+        session.add(PolicyVersion(unit_code=UNIT, effective_from=day, settings=settings))
+    assert "社区社会组织备案卡" in officer.get(f"{PAGE}?on={day}").text
+    for asked in ("", "?on=", "?on=nonsense", "?on=0001-01-01", f"?on={day - timedelta(days=1)}"):
+        assert "社区社会组织备案卡" not in officer.get(PAGE + asked).text
+    assert officer.get(f"{PAGE}?on=9999-12-31").status_code == 200
+
+
 def test_a_version_to_come_that_does_not_take_the_change_up_is_pointed_out(officer: Visitor, arrange: Arrange) -> None:
     day = clock.today() + timedelta(days=7)
     with arrange() as session:
