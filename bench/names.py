@@ -39,6 +39,7 @@ def measure(place_of_city: Path, rounds: int) -> dict[str, Page]:
     flask(environment(PORTAL_INSTANCE=str(place_of_city)), "prepare")
     large = place_of_city.with_name("large")
     enlarge(place_of_city, large)
+    flask(environment(PORTAL_INSTANCE=str(large)), "database", "upgrade")
     found = {}
     for size, folder in (("city", place_of_city), ("200,000", large)):
         port, fixed_port = PORTS[size]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import Select, Subquery, and_, bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.exceptions import NotFound
 
@@ -43,6 +43,7 @@ from portal.organizations.rules.names import Named, keys
 from portal.regions import codes
 from portal.shared import clock
 from portal.shared.clock import END_OF_TIME
+from portal.shared.db import table_of
 from portal.shared.errors import Message
 from portal.shared.keys import keyring
 
@@ -268,17 +269,28 @@ def all_compared_names(session: Session) -> list[tuple[Any, ...]]:
     return [*(tuple(row) for row in session.execute(whole)), *(tuple(row) for row in session.execute(pieces))]
 
 
+def _sharing() -> Select[Any]:
+    """Made once: it is asked with every few characters that somebody types."""
+    name, key = table_of(OrganizationName).c, table_of(OrganizationNameKey).c
+    near = and_(key.key.in_(bindparam("keys", expanding=True)), key.township_code == bindparam("township"))
+    county = and_(key.township_code >= bindparam("county"), key.township_code < bindparam("behind"))
+    far = and_(key.key == bindparam("whole"), county)
+    ids = select(key.organization_id).where(near).union(select(key.organization_id).where(far))
+    goes_on = name.standing == Standing.REGISTERED_ELSEWHERE
+    holds_it = or_(name.left_on.is_(None), name.left_on > bindparam("free_since"), goes_on)
+    return select(*name).where(name.organization_id.in_(ids), holds_it).order_by(name.organization_id)
+
+
+SHARING = _sharing()
+
+
 def sharing_a_key(session: Session, wanted: Named, free_since: date) -> Sequence[Any]:
     """The names that share a key with a wanted one in its township, or are called the same in its county.
 
     Not those that left the register on `free_since` or before; one registered elsewhere goes on under its name. The
     county is the official one: its digits begin the code.
     """
-    name, key = OrganizationName, OrganizationNameKey
     county = codes.county6(wanted.township_code)
-    near = and_(key.key.in_(sorted(keys(wanted))), key.township_code == wanted.township_code)
-    far = and_(key.key == wanted.whole, key.township_code >= county, key.township_code < codes.behind(county))
-    ids = select(key.organization_id).where(near).union(select(key.organization_id).where(far))
-    holds_it = or_(name.left_on.is_(None), name.left_on > free_since, name.standing == Standing.REGISTERED_ELSEWHERE)
-    found = select(*name.__table__.columns).where(name.organization_id.in_(ids), holds_it)
-    return session.execute(found.order_by(name.organization_id)).all()
+    sought = {"keys": sorted(keys(wanted)), "whole": wanted.whole, "free_since": free_since}
+    where = {"township": wanted.township_code, "county": county, "behind": codes.behind(county)}
+    return session.execute(SHARING, sought | where).all()

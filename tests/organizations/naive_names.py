@@ -48,13 +48,14 @@ class Written:
 
 def alike(one: Written, other: Written) -> str | None:
     """Why two names of one township look alike: the least that tells them apart."""
-    half = [unicodedata.normalize("NFKC", each.name).lower() for each in (one, other)]
+    names = [each.name.strip() for each in (one, other)]
+    half = [unicodedata.normalize("NFKC", name).lower() for name in names]
     letters = [text.replace(" ", "") for text in half]
     bare = [text.replace("的", "") for text in letters]
     same_village = one.village_code is not None and one.village_code == other.village_code
     comparable = same_village or not (one.says_village and other.says_village)
     reasons = {
-        "same": one.name == other.name,
+        "same": names[0] == names[1],
         "width": half[0] == half[1],
         "marks": letters[0] == letters[1],
         "particle": bare[0] == bare[1],

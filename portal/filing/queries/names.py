@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -24,6 +24,7 @@ from portal.organizations.rules.names import Named, Place, place, take_apart, vi
 from portal.regions import codes
 from portal.regions.queries import below_and_above
 from portal.shared import clock
+from portal.shared.db import table_of
 
 
 class Asking(Protocol):
@@ -124,20 +125,25 @@ def _place(official: dict[str, str], township_code: str, village_code: str | Non
     return place(official, township_code, village_code)
 
 
+def _wanting() -> Select[Any]:
+    """Made once, as `organizations.SHARING` is."""
+    case = table_of(Filing).c
+    near = and_(case.scope_path == bindparam("scope_path"), case.state.in_(OPEN), case.wanted_name != "")
+    county = and_(case.township_code >= bindparam("county"), case.township_code < bindparam("behind"))
+    far = and_(case.wanted_name == bindparam("wanted"), county, case.state.in_(OPEN))
+    ids = select(case.id).where(near).union(select(case.id).where(far))
+    columns = (case.id, case.wanted_name, case.state, case.township_code, case.village_code)
+    return select(*columns).where(case.id.in_(ids), case.id != bindparam("this")).order_by(case.id)
+
+
+WANTING = _wanting()
+
+
 def _open_cases(session: Session, filing: Asking, wanted: Named) -> Sequence[Any]:
     """Cases under way that want a name: all of the township, and in its county those that want the same."""
     county = codes.county6(filing.township_code)
-    columns = (Filing.id, Filing.wanted_name, Filing.state, Filing.township_code, Filing.village_code)
-    near = and_(Filing.scope_path == filing.scope_path, Filing.state.in_(OPEN), Filing.wanted_name != "")
-    far = and_(
-        Filing.wanted_name == wanted.name,
-        Filing.township_code >= county,
-        Filing.township_code < codes.behind(county),
-        Filing.state.in_(OPEN),
-    )
-    ids = select(Filing.id).where(near).union(select(Filing.id).where(far))
-    found = select(*columns).where(Filing.id.in_(ids), Filing.id != filing.id)
-    return session.execute(found.order_by(Filing.id)).all()
+    here = {"scope_path": filing.scope_path, "county": county, "behind": codes.behind(county)}
+    return session.execute(WANTING, here | {"wanted": wanted.name, "this": filing.id}).all()
 
 
 def checks_of(session: Session, filing_id: int) -> Sequence[NameCheck]:
