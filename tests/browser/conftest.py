@@ -113,7 +113,7 @@ def _listen(page: Page, server: str, complaints: list[str]) -> None:
 
 
 def _bad(said: Any) -> bool:  # noqa: ANN401 - playwright's message
-    # A refused form (422) is an answer, not a fault of the page, though the browser logs it; so is a line cut on purpose.
+    # A refused form (422) is an answer, not a fault of the page, though the browser logs it; a line is cut on purpose.
     return said.type == "error" and "status of 4" not in said.text and "ERR_INTERNET_DISCONNECTED" not in said.text
 
 

@@ -235,3 +235,29 @@ def test_the_words_of_a_word_file_are_read_with_its_tables() -> None:
 )
 def test_a_word_file_that_cannot_be_read_is_said_to_be_none(content: bytes) -> None:
     assert paragraphs(content) is None
+
+
+def test_a_page_left_open_after_the_case_was_handed_in_again_is_told_so(clerk: Officer, reviewed: int) -> None:
+    answer = clerk.visitor.post(f"/filings/{reviewed}/draft/correct/autosave", data={"phone": "13900005678"})
+    assert (answer.status_code, answer.mimetype) == (422, "text/plain")
+    assert clerk.visitor.get(f"/filings/{reviewed}/draft/correct").status_code == 302
+
+
+def test_the_check_says_how_many_remarks_are_not_resolved(clerk: Officer, colleague: Officer, reviewed: int) -> None:
+    return_(colleague, reviewed, phone="打不通")
+    path = f"/filings/{reviewed}/check"
+    assert f'href="/filings/{reviewed}/draft/correct">1' in clerk.read(path)
+    answer = clerk.post(path, path)
+    assert answer.status_code == 422
+    assert "error-summary" in answer.text
+
+
+def test_who_corrects_a_colleague_s_case_leaves_a_line_in_the_audit(
+    colleague: Officer, office: Office, reviewed: int, audited: Callable[[str], list[AuditLine]]
+) -> None:
+    return_(colleague, reviewed, phone="打不通")
+    before = len(audited("personal_read"))
+    path = f"/filings/{reviewed}/draft/correct"
+    colleague.post(path, path, phone="12")
+    lines = audited("personal_read")[before:]
+    assert [line.person_id for line in lines] == [office.colleague.id] * 2

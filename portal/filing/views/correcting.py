@@ -33,7 +33,7 @@ from portal.filing.views.names import entering
 from portal.filing.views.rounds import in_plain
 from portal.filing.views.shown import Difference
 from portal.regions.queries import display_name
-from portal.shared.db import db
+from portal.shared.db import db, transaction
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 from portal.shared.i18n import translate
@@ -80,8 +80,9 @@ def to_correct(filing_id: int) -> ResponseReturnValue:
         return redirect(_after(filing))
 
     def page() -> str:
-        cases.note_draft_shown(session, person, filing)
-        session.commit()
+        if form.is_submitted():
+            with transaction():
+                cases.note_draft_shown(session, person, filing)
         return _page(queries.filing_or_404(session, person, filing_id), remarks, form, reopened)
 
     shown = answer(form, save, page)
@@ -97,7 +98,8 @@ def autosave_corrections(filing_id: int) -> ResponseReturnValue:
     filing = entering(filing_id)
     remarks, reopened = _reopened(filing)
     if reopened is None:
-        raise RuleBroken(_("The case is not back for correction any more. Open it to see where it stands."))
+        closed = _("The case is not back for correction any more. Open it to see where it stands.")
+        return translate(closed), 422, {"Content-Type": "text/plain; charset=utf-8"}
     form = _form(filing, remarks)
 
     def save() -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from portal.filing.actions.reopening import reopened_now
 from portal.filing.forms.steps import StepForm
 from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
+from portal.filing.queries.corrections import open_remarks
 from portal.filing.queries.places import townships_to_file_in
 from portal.filing.rules.checks import warnings
 from portal.filing.rules.kinds import WORDS, actions, state_words, titles
@@ -93,6 +94,7 @@ def _check_page(filing: Filing, form: StepForm) -> str:
         lines=asked_for(lines(session, filing.kind, policy, answers, masked=False), found),
         fixed={"township_code"} if len(townships_to_file_in(session, signed_in())) < 2 else set(),
         problems=found,
+        waiting=sum(remark.resolved_at is None for remark in open_remarks(session, filing)),
         reopened=asdict(reopened) if reopened else None,
         to_do=len(found) + len(missing(filing.kind, answers, policy, present)),
         warnings=warnings(answers),
