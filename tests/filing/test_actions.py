@@ -180,6 +180,7 @@ def test_nobody_decides_a_case_they_entered(session: Session) -> None:
 
     make_duty(session, both, Role.TOWNSHIP_DECIDER)
     both = reloaded(session, both)
+    session.expunge(both)
     filing = make_draft(session, both)
     steps.submit(session, both, filing.id, filing.version)
     steps.accept(session, office.colleague, filing.id, filing.version)
