@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import insert
@@ -57,16 +58,19 @@ def lock(session: Session, codes: Iterable[str]) -> dict[str, Book]:
     return {code: queries.book_for_update(session, code) for code in sorted(set(codes))}
 
 
-def record(session: Session, said: Said) -> Place:
-    """Record one thing; the place of its entry."""
-    return record_many(session, [said])[0]
+def record(session: Session, said: Said, held: Mapping[str, Book] = MappingProxyType({})) -> Place:
+    """Record one thing; the place of its entry. `held` are books that the caller has locked already."""
+    return record_many(session, [said], held)[0]
 
 
-def record_many(session: Session, sayings: Sequence[Said]) -> list[Place]:
+def record_many(
+    session: Session, sayings: Sequence[Said], held: Mapping[str, Book] = MappingProxyType({})
+) -> list[Place]:
     """Record many things at once, all or none; their places, in the order given.
 
-    An action that has several things to say says them in one call: locks are taken records first, then books,
-    and a second call would take a record's lock after a book's. Raises RuleBroken for an effective day in the
+    `held` are books that the caller has locked in this transaction already. An action that has several things to say
+    says them in one call: locks are taken records first, then books, and a second call would take a record's lock
+    after a book's. Raises RuleBroken for an effective day in the
     future or an entry that cannot be taken back, and ValueError for what a caller must never send (an unknown
     kind or fact, a record that nothing opened, a time that runs backwards).
     """
@@ -78,7 +82,7 @@ def record_many(session: Session, sayings: Sequence[Said]) -> list[Place]:
         ids[said.subject].add(said.subject_id)
     for kind in sorted(ids):
         queries.lock_records(session, subject(kind), sorted(ids[kind]))
-    books = lock(session, (said.book for said in sayings))
+    books = {**held, **lock(session, {said.book for said in sayings} - held.keys())}
     _check_annulments(session, sayings)
     histories = {kind: versions.load(session, subject(kind), sorted(ids[kind])) for kind in sorted(ids)}
     rows = _append(books, sayings, histories)

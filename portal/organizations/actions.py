@@ -11,6 +11,7 @@ import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from portal.accounts.permissions import Permission
 from portal.history import queries as history
 from portal.history import seals
 from portal.history.book import record, record_many
-from portal.history.models import Entry
+from portal.history.models import Book, Entry
 from portal.history.rules import Place, standing
 from portal.organizations import queries
 from portal.organizations.models import Organization
@@ -46,7 +47,8 @@ from portal.shared.errors import msg as _
 class Matter:
     """What is being decided: about which organization, with effect from which day, why (plain text), in which case.
 
-    `permission` is that under which it is decided: the township's to decide, or the county's to confirm.
+    `permission` is that under which it is decided: the township's to decide, or the county's to confirm. `held` are
+    the books that are locked already.
     """
 
     organization_id: int
@@ -54,6 +56,7 @@ class Matter:
     reason: str
     case_id: int | None = None
     permission: Permission = Permission.FILING_DECIDE
+    held: Mapping[str, Book] = dataclasses.field(default_factory=dict)
 
 
 def establish(
@@ -66,15 +69,17 @@ def establish(
     data_key_id: int,
     case_id: int | None,
     reason: str = "",
+    held: Mapping[str, Book] = MappingProxyType({}),
 ) -> Place:
     """Put a new organization on the register: the last step of a case, which has checked who decides.
 
     `organization_id` comes from `shared.db.reserve_ids`, `data_key_id` from the case (`history.seals.new_key`);
-    `book` is that of the administering unit. Personal facts and `reason` are plain text and sealed here, once.
+    `book` is that of the administering unit, `held` the books that are locked already. Personal facts and `reason` are
+    plain text and sealed here, once.
     """
     key = seals.data_key(session, data_key_id)
     teller = Teller(organization_id, book, person.id, key, case_id)
-    return record(session, teller.establish(effective_on, facts, reason, data_key_id))
+    return record(session, teller.establish(effective_on, facts, reason, data_key_id), held)
 
 
 def change(session: Session, person: Person, matter: Matter, facts: Mapping[str, Any]) -> Place:
@@ -243,4 +248,4 @@ def _say(session: Session, person: Person, matter: Matter, kind: EntryKind, fact
     news = {name: value for name, value in facts.items() if teller.read(name, before[name]) != value}
     if facts and not news:
         raise RuleBroken(_("Nothing would change: this already holds on that day."))
-    return record(session, teller.say(kind, day, news, matter.reason))
+    return record(session, teller.say(kind, day, news, matter.reason), matter.held)

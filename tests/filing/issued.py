@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.filing import policy
-from portal.filing.actions.certificate import ToIssue, issue
+from portal.filing.actions.certificate import ToIssue, issue_many
 from portal.filing.models import Certificate, Filing
 from portal.filing.rules.steps import Kind, State
 from portal.history import seals
@@ -30,7 +30,7 @@ def make_certificate(
     organization = make_organization(session, person, **facts)
     filing = make_decided_case(session, person, organization)
     holder = facts.get("responsible_person", "张三丰")
-    return issue(session, to_issue(session, person, organization, filing, holder, issued_on))
+    return issue_many(session, [to_issue(session, person, organization, filing, holder, issued_on)])[0]
 
 
 def renew_certificate(
@@ -41,7 +41,8 @@ def renew_certificate(
 ) -> Certificate:
     """A newer certificate of an organization that has one."""
     filing = make_decided_case(session, person, organization, Kind.RENEW)
-    return issue(session, replace(to_issue(session, person, organization, filing, "张三丰"), **changes))
+    renewed = replace(to_issue(session, person, organization, filing, "张三丰"), **changes)
+    return issue_many(session, [renewed])[0]
 
 
 def to_issue(

@@ -93,7 +93,7 @@ def test_a_record_that_lacks_what_a_certificate_says_is_refused_with_a_way_on(
 
 
 def of_record(session: Session, office: Office, case: Filing) -> ToIssue:
-    return ToIssue.of_record(session, case.organization_id or 0, case, office.decider, Policy(), clock.today())
+    return ToIssue.of_record(session, case.organization_id or 0, case, office.decider, Policy(), clock.now())
 
 
 def test_a_record_that_was_anonymized_gets_none(session: Session) -> None:

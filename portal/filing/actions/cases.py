@@ -114,7 +114,7 @@ def write_step(
         sealed = seals.seal(seals.data_key(session, filing.data_key_id), KIND, filing.id, "note", note)
     line = FilingStep(
         filing_id=filing.id,
-        number=len(queries.steps_of(session, filing.id)) + 1,
+        number=queries.next_step(filing.id),
         action=action,
         from_state=from_state,
         to_state=filing.state,

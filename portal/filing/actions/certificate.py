@@ -107,13 +107,14 @@ class ToIssue:
 
     @classmethod
     def of_record(
-        cls, session: Session, organization_id: int, filing: Filing, person: Person, policy: Policy, day: date
+        cls, session: Session, organization_id: int, filing: Filing, person: Person, policy: Policy, at: datetime
     ) -> ToIssue:
         """A certificate of a record as it stands on this day: a renewed, replaced or changed one, or its first here.
 
         A record that came in with old papers carries its earlier number until it has another. RuleBroken for one that
         has neither number, or names nobody; and for one that was anonymized.
         """
+        day = clock.day_of(at)
         facts = organizations.facts_on(session, organization_id, day) or {}
         data_key = seals.data_key(session, queries.record_key_id(session, organization_id))
         number, sealed = facts["filing_number"] or facts["legacy_number"], facts["responsible_person"]
@@ -142,13 +143,19 @@ class ToIssue:
             valid_from=facts["certificate_from"] or facts["filed_on"] or day,
             valid_until=facts["certificate_until"],
             replaces=Issued.read(before.issued).issued_on if before else None,
-            issued_at=filing.decided_at,
+            issued_at=at,
         )
 
 
-def issue(session: Session, certificate: ToIssue) -> Certificate:
-    """Issue one certificate, in the transaction of the decision that grants it."""
-    return issue_many(session, [certificate])[0]
+def issue(session: Session, certificate: ToIssue, seat: queries.Seat, village: str) -> Certificate:
+    """Issue one certificate, in the transaction of the decision that grants it; `village` by its official name.
+
+    As `issue_many`; it is written with what the transaction writes next.
+    """
+    fonts.check(certificate.printed)
+    row = _row(reserve_ids(session, Certificate)[0], certificate, seat, village)
+    session.add(row)
+    return row
 
 
 def issue_many(session: Session, certificates: Sequence[ToIssue]) -> list[Certificate]:

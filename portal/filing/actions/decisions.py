@@ -21,10 +21,11 @@ def file(session: Session, person: Person, filing_id: int, seen: int, note: str 
     """Decide yes (准予): the township, or the county where it confirms. Locks: case, record, book, number."""
     taking = begin(session, person, filing_id, Action.FILE, seen, note, alone=alone)
     filing = taking.filing
-    filing.decided_at = clock.now()
+    now = clock.now()
     with session.no_autoflush:  # the case is written once, with its last step
-        grant(session, person, taking, clock.day_of(filing.decided_at))
-        documents.issue(session, person, taking, finish(session, person, taking))
+        granted = grant(session, person, taking, now)
+        filing.decided_at = now
+        documents.issue(session, person, taking, finish(session, person, taking), granted=granted)
     said = _("Filed under number %(number)s.", number=filing.number) if filing.number else _("Granted.")
     _audit(session, person, filing, said)
     return filing

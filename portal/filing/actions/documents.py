@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.filing.actions import prints
 from portal.filing.actions.cases import Taking
+from portal.filing.actions.effects import Granted
 from portal.filing.actions.matters import matter_of, seat_of
 from portal.filing.actions.numbering import reserve
 from portal.filing.models.case import Filing, FilingStep
@@ -39,11 +40,17 @@ FACTS = "facts"
 
 
 def issue(
-    session: Session, person: Person, taking: Taking, line: FilingStep, points: Sequence[str] = ()
+    session: Session,
+    person: Person,
+    taking: Taking,
+    line: FilingStep,
+    points: Sequence[str] = (),
+    granted: Granted | None = None,
 ) -> IssuedDocument | None:
     """Give out what this step gives out, if anything: once, in its transaction; `line` is the step as written down.
 
-    `points` are the remarks of a correction round, in words. RuleBroken for a reason that no font can show.
+    `points` are the remarks of a correction round, in words; `granted` is what a yes came to. RuleBroken for a reason
+    that no font can show.
     """
     filing = taking.filing
     kind = ISSUED.get((filing.kind, taking.action))
@@ -54,10 +61,11 @@ def issue(
         if refused is not None:
             raise RuleBroken(refused, "note")
     day = clock.day_of(line.at)
-    place = seat_of(session, filing)
-    number = reserve(session, number_template(kind, place.unit, place.township), filing.township_code, day)
+    place = granted.place if granted else seat_of(session, filing)
+    number = reserve(session, number_template(kind, place.at.unit, place.at.township), filing.township_code, day)
     copied = taking.policy.county is not County.NONE and kind in DECIDED
-    matter = matter_of(session, taking, line, points)
+    certified = granted is not None and granted.certificate is not None
+    matter = matter_of(session, taking, line, points, place, certified=certified)
     text = notices.notice(kind, matter, place.seat, day, number, copied=copied).text()
     document_id = reserve_ids(session, IssuedDocument)[0]
     sealed = seals.seal(seals.data_key(session, filing.data_key_id), queries.SUBJECT, document_id, FACTS, text)
@@ -73,7 +81,6 @@ def issue(
     )
     document.signature = keys.keyring().sign(_signed_content(document))
     session.add(document)
-    session.flush()
     return document
 
 

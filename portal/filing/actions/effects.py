@@ -5,9 +5,9 @@ Locks are taken in the order case, record, book, number. What each says goes thr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,8 @@ from portal.accounts.models import Person
 from portal.filing.actions import about, certificate, names, numbering
 from portal.filing.actions.cases import Taking, answers_of
 from portal.filing.actions.certificate import ToIssue
+from portal.filing.actions.matters import Place, seat_of
+from portal.filing.models import Certificate
 from portal.filing.rules.answers import (
     CANCEL_GROUNDS,
     LOSSES,
@@ -31,12 +33,14 @@ from portal.filing.rules.answers import (
 from portal.filing.rules.grounds import GROUNDS, Ground
 from portal.filing.rules.steps import Kind
 from portal.history import book, seals
+from portal.history.models import Book
 from portal.organizations import actions as organizations
 from portal.organizations import queries as records
 from portal.organizations.actions import Matter
 from portal.organizations.models import Organization
 from portal.organizations.rules import NewOrganization, read_uscc
 from portal.regions import codes
+from portal.shared import clock
 from portal.shared.db import reserve_ids
 from portal.shared.errors import Message
 from portal.shared.i18n import speaking, translate
@@ -44,65 +48,80 @@ from portal.shared.i18n import speaking, translate
 
 @dataclass(frozen=True)
 class Granting:
-    """A case that is being granted: who decides, on which day, what was answered."""
+    """A case that is being granted: who decides, when, what was answered, where it is; the books that are locked."""
 
     session: Session
     person: Person
     taking: Taking
-    day: date
+    at: datetime
     answers: Answers
+    place: Place
+    held: Mapping[str, Book]
+
+    @property
+    def day(self) -> date:
+        """The day of the decision."""
+        return clock.day_of(self.at)
 
     def matter(self, reason: str = "", effective_on: date | None = None) -> Matter:
         """What is said of the record, with the reason for the book."""
         filing = self.taking.filing
         told = reason or self.taking.note.strip()
         permission = self.taking.step.permission
-        return Matter(filing.organization_id or 0, effective_on or self.day, told, filing.id, permission)
+        return Matter(filing.organization_id or 0, effective_on or self.day, told, filing.id, permission, self.held)
 
 
-def grant(session: Session, person: Person, taking: Taking, day: date) -> None:
+@dataclass(frozen=True)
+class Granted:
+    """What a yes came to: the certificate that was issued with it, if one was, and where."""
+
+    place: Place
+    certificate: Certificate | None
+
+
+def grant(session: Session, person: Person, taking: Taking, at: datetime) -> Granted:
     """Do what the case asks for, on the day of the decision. RuleBroken if the record does not allow it any more."""
-    answers = answers_of(session, taking.filing)
-    about.check_still(session, taking, answers, day)
-    names.check_at_decision(session, person, taking.filing, answers, taking.policy)
-    EFFECTS[taking.filing.kind](Granting(session, person, taking, day, answers))
+    filing = taking.filing
+    answers, place = answers_of(session, filing), seat_of(session, filing)
+    about.check_still(session, taking, answers, clock.day_of(at))
+    held = book.lock(session, [codes.office(filing.scope_path)])
+    names.check_at_decision(session, person, filing, answers, taking.policy)
+    effect = EFFECTS[filing.kind]
+    return Granted(place, effect(Granting(session, person, taking, at, answers, place, held)))
 
 
-def _establish(granting: Granting) -> None:
+def _establish(granting: Granting) -> Certificate:
     """A number, a record, a certificate."""
     session, filing, policy, day = granting.session, granting.taking.filing, granting.taking.policy, granting.day
-    book_code = codes.office(filing.scope_path)
     organization_id = reserve_ids(session, Organization)[0]
-    book.lock(session, [book_code])
-    filing.number = numbering.reserve(session, policy.number_template, filing.township_code, day)
-    facts = _facts(granting)
+    number = numbering.reserve(session, policy.number_template, filing.township_code, day)
+    facts = _facts(granting, number)
     organizations.establish(
         session,
         granting.person,
         organization_id,
-        book_code,
+        codes.office(filing.scope_path),
         day,
         facts,
         filing.data_key_id,
         filing.id,
         granting.taking.note.strip(),
+        granting.held,
     )
-    filing.organization_id = organization_id
-    certificate.issue(
-        session,
-        ToIssue.granted(
-            facts,
-            filing_id=filing.id,
-            organization_id=organization_id,
-            actor_id=granting.person.id,
-            data_key=seals.data_key(session, filing.data_key_id),
-            title=policy.certificate_title,
-            issued_at=filing.decided_at,
-        ),
+    filing.number, filing.organization_id = number, organization_id
+    wanted = ToIssue.granted(
+        facts,
+        filing_id=filing.id,
+        organization_id=organization_id,
+        actor_id=granting.person.id,
+        data_key=seals.data_key(session, filing.data_key_id),
+        title=policy.certificate_title,
+        issued_at=granting.at,
     )
+    return _issue(granting, wanted)
 
 
-def _facts(granting: Granting) -> NewOrganization:
+def _facts(granting: Granting, number: str) -> NewOrganization:
     application, policy, day = read(granting.answers), granting.taking.policy, granting.day
     return NewOrganization(
         name=application.name,
@@ -123,7 +142,7 @@ def _facts(granting: Granting) -> NewOrganization:
         volunteers=application.volunteers,
         party_organization=application.party_organization,
         funds_fen=application.funds_fen,
-        filing_number=granting.taking.filing.number,
+        filing_number=number,
         filed_on=day,
         certificate_from=day,
         certificate_until=policy.last_day(day),
@@ -132,18 +151,17 @@ def _facts(granting: Granting) -> NewOrganization:
     )
 
 
-def _change(granting: Granting) -> None:
+def _change(granting: Granting) -> Certificate | None:
     """The facts that were named; a new certificate where one of them stands on it."""
     facts: dict[str, Any] = read_changes(granting.answers)
     effective_on = day_of(granting.answers.get("effective_on", ""))
     organizations.change(
         granting.session, granting.person, granting.matter(granting.answers["reason"], effective_on), facts
     )
-    if ON_THE_CERTIFICATE & changed(granting.answers):
-        _issue(granting)
+    return _issue(granting, _of_record(granting)) if ON_THE_CERTIFICATE & changed(granting.answers) else None
 
 
-def _renew(granting: Granting) -> None:
+def _renew(granting: Granting) -> Certificate:
     """A certificate that follows the last one, or begins today if that has ended; the contact was confirmed."""
     session, policy, day = granting.session, granting.taking.policy, granting.day
     filing = granting.taking.filing
@@ -157,14 +175,14 @@ def _renew(granting: Granting) -> None:
         "contact_confirmed_on": day,
     }
     organizations.renew(session, granting.person, granting.matter(), facts)
-    _issue(granting)
+    return _issue(granting, _of_record(granting))
 
 
-def _replace(granting: Granting) -> None:
+def _replace(granting: Granting) -> Certificate:
     """Another certificate of the same validity."""
     loss = _said(LOSSES[Loss(granting.answers["loss"])])
     organizations.replace(granting.session, granting.person, granting.matter(loss))
-    _issue(granting)
+    return _issue(granting, _of_record(granting))
 
 
 def _cancel(granting: Granting) -> None:
@@ -187,11 +205,16 @@ def _register_elsewhere(granting: Granting) -> None:
     )
 
 
-def _issue(granting: Granting) -> None:
+def _of_record(granting: Granting) -> ToIssue:
     """A certificate of what the record says from today on."""
     session, filing, policy = granting.session, granting.taking.filing, granting.taking.policy
-    wanted = ToIssue.of_record(session, filing.organization_id or 0, filing, granting.person, policy, granting.day)
-    certificate.issue(session, wanted)
+    return ToIssue.of_record(session, filing.organization_id or 0, filing, granting.person, policy, granting.at)
+
+
+def _issue(granting: Granting, wanted: ToIssue) -> Certificate:
+    """The record is where its case is: `about.check_still`."""
+    village = granting.place.village_named(granting.session, wanted.village_code)
+    return certificate.issue(granting.session, wanted, granting.place.at, village)
 
 
 def _said(message: Message) -> str:
@@ -200,7 +223,7 @@ def _said(message: Message) -> str:
         return translate(message)
 
 
-EFFECTS: dict[Kind, Callable[[Granting], None]] = {
+EFFECTS: dict[Kind, Callable[[Granting], Certificate | None]] = {
     Kind.ESTABLISH: _establish,
     Kind.CHANGE: _change,
     Kind.RENEW: _renew,

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from portal.filing.actions.cases import Taking, answers_of
 from portal.filing.models.case import Filing, FilingStep
 from portal.filing.queries import certificate as places
-from portal.filing.queries.documents import with_certificate
 from portal.filing.rules.answers import CHANGEABLE, QUESTIONS, WAS, Answers, changed
 from portal.filing.rules.certificate import issuing_office, village_name
 from portal.filing.rules.documents import ISSUED, DocumentKind
@@ -32,22 +31,35 @@ NOTHING = "无"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a case is dealt with: who issues, and the names of the unit and the township."""
+    """Where a case is dealt with: its township as papers name it, and the village (official name, "" for none)."""
 
-    seat: Seat
-    unit: str
-    township: str
+    at: places.Seat
+    village_code: str | None
+    village: str
+
+    @property
+    def seat(self) -> Seat:
+        """Who issues."""
+        office = issuing_office(self.at.unit, self.at.unit_kind, self.at.township, self.at.kind)
+        return Seat(office, self.at.unit, self.at.unit_kind)
+
+    def village_named(self, session: Session, code: str | None) -> str:
+        """The official name of a village of this township, "" for none; only of another than the case's it is asked."""
+        if code == self.village_code:
+            return self.village
+        return places.village_names(session, {code})[code] if code else ""
 
 
 def seat_of(session: Session, filing: Filing) -> Place:
     """The office of a case, by today's administration."""
-    found = places.seats(session, {filing.township_code})[filing.township_code]
-    office = issuing_office(found.unit, found.unit_kind, found.township, found.kind)
-    return Place(Seat(office, found.unit, found.unit_kind), found.unit, found.township)
+    at, village = places.seat_and_village(session, filing.township_code, filing.village_code)
+    return Place(at, filing.village_code, village)
 
 
-def matter_of(session: Session, taking: Taking, line: FilingStep, points: Sequence[str]) -> Matter:
-    """What the document of this step is about."""
+def matter_of(
+    session: Session, taking: Taking, line: FilingStep, points: Sequence[str], place: Place, *, certified: bool
+) -> Matter:
+    """What the document of this step is about; `certified`: a certificate was issued with it."""
     filing, answers, day = taking.filing, answers_of(session, taking.filing), clock.day_of(line.at)
     facts = records.facts_on(session, filing.organization_id, day) or {} if filing.organization_id else {}
     ground, reason = line.ground, taking.note.strip()
@@ -64,9 +76,9 @@ def matter_of(session: Session, taking: Taking, line: FilingStep, points: Sequen
             ground=translate(GROUNDS[ground]) if ground else None,
             reason=reason,
             points=(*points, *((reason,) if reason else ())),
-            record=_record(session, filing, answers, facts, day),
+            record=_record(session, filing, answers, facts, day, place),
             changes=_changes(session, answers) if filing.kind is Kind.CHANGE else (),
-            certificate_title=taking.policy.certificate_title if with_certificate(session, filing.id) else None,
+            certificate_title=taking.policy.certificate_title if certified else None,
         )
 
 
@@ -80,7 +92,7 @@ def _person(session: Session, filing: Filing, answers: Answers, facts: Mapping[s
 
 
 def _record(
-    session: Session, filing: Filing, answers: Answers, facts: Mapping[str, Any], day: date
+    session: Session, filing: Filing, answers: Answers, facts: Mapping[str, Any], day: date, place: Place
 ) -> tuple[tuple[str, str], ...]:
     """What stands on the register, as far as it belongs to this kind of case."""
     if not facts:
@@ -95,7 +107,7 @@ def _record(
                 ("组织类别", translate(label(facts["field"]))),
                 ("组织形式", translate(label(facts["form"]))),
                 ("负责人", _person(session, filing, answers, facts)),
-                ("活动地域", _area(session, facts)),
+                ("活动地域", _area(session, facts, place)),
                 ("活动场所", facts["address"] or ""),
                 ("业务范围", facts["purpose"] or ""),
                 term,
@@ -113,11 +125,10 @@ def _record(
     return tuple((name, value) for name, value in rows if value)
 
 
-def _area(session: Session, facts: Mapping[str, Any]) -> str:
-    seat = places.seats(session, {facts["township_code"]})[facts["township_code"]]
-    code = facts["village_code"]
-    village = village_name(places.village_names(session, {code})[code]) if code else ""
-    return seat.unit + seat.township + (village if facts["activity_area"] is ActivityArea.VILLAGE else "")
+def _area(session: Session, facts: Mapping[str, Any], place: Place) -> str:
+    """Where a new organization, which is in the township of its case, is active."""
+    village = village_name(place.village_named(session, facts["village_code"]))
+    return place.at.unit + place.at.township + (village if facts["activity_area"] is ActivityArea.VILLAGE else "")
 
 
 def _changes(session: Session, answers: Answers) -> tuple[tuple[str, str, str], ...]:

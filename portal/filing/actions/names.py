@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.accounts.permissions import Permission
 from portal.filing.models import Filing, NameCheck
 from portal.filing.policy import Policy
 from portal.filing.queries import names as queries
@@ -13,10 +12,7 @@ from portal.filing.rules.answers import NAME_REASON, Answers
 from portal.filing.rules.checks import Problems
 from portal.filing.rules.names import Checked, refusal, to_mend, wanted_name
 from portal.filing.rules.verdicts import Stage
-from portal.history import book
 from portal.history.rules import canonical
-from portal.organizations.queries import organization_or_404
-from portal.regions import codes
 from portal.shared import clock
 from portal.shared.errors import RuleBroken
 
@@ -44,16 +40,13 @@ def check_at_submission(session: Session, person: Person, filing: Filing, answer
 
 
 def check_at_decision(session: Session, person: Person, filing: Filing, answers: Answers, policy: Policy) -> None:
-    """Before a yes, under the lock of the book: of two cases with one name only the first is granted.
+    """Before a yes, with the book locked by the caller: of two cases with one name only the first is granted.
 
     Keep what the check comes to. RuleBroken if the name is taken; other cases do not take it, for they wait behind.
     """
     name = wanted_name(filing.kind, answers)
     if not name:
         return
-    if filing.organization_id is not None:  # the order of locks: record, then book
-        organization_or_404(session, person, Permission.FILING_READ, filing.organization_id, lock=True)
-    book.lock(session, [codes.office(filing.scope_path)])
     checked = queries.check(session, filing, name, policy.name_rest_days, cases=False)
     sentence = refusal(checked)
     if sentence is not None:

@@ -67,7 +67,7 @@ def charter(session: Session, filing: Filing) -> bytes:
         subject = charters.Subject(
             **{name: _said(in_words(name, answers, known)) for name in ("name", "field", "purpose", "address")},
             **{name: _said(in_words(name, answers, known)) for name in ("initiators", "members")},
-            area=place.unit + place.township if whole else f"{place.township}{village}",
+            area=place.at.unit + place.at.township if whole else f"{place.at.township}{village}",
             office=place.seat.office,
             village=f"{village}（村、居）民委员会" if village else "",
         )
@@ -86,10 +86,10 @@ def charter(session: Session, filing: Filing) -> bytes:
 
 def _places(session: Session, filing: Filing, answers: Answers) -> dict[str, str]:
     """The names of the places that answers name by code: the township with its unit, villages without committees."""
-    seat = seat_of(session, filing)
+    at = seat_of(session, filing).at
     villages = {code for name in ("village_code", "was_village_code") if (code := answers.get(name))}
     found = {code: village_name(name) for code, name in places.village_names(session, villages).items()}
-    return found | {filing.township_code: seat.unit + seat.township}
+    return found | {filing.township_code: at.unit + at.township}
 
 
 def _cell(cell: forms.Cell) -> dict[str, object]:

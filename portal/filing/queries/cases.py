@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.exceptions import NotFound
 
@@ -72,6 +72,12 @@ def steps_of(session: Session, filing_id: int) -> Sequence[FilingStep]:
     """What happened to a case, in order, with who did it."""
     found = select(FilingStep).where(FilingStep.filing_id == filing_id).options(joinedload(FilingStep.actor))
     return session.scalars(found.order_by(FilingStep.number)).all()
+
+
+def next_step(filing_id: int) -> ScalarSelect[int]:
+    """The number of the next step of a case, which is locked: for the statement that writes it."""
+    last = select(func.coalesce(func.max(FilingStep.number), 0) + 1).where(FilingStep.filing_id == filing_id)
+    return last.scalar_subquery()
 
 
 def hands(session: Session, filing_id: int, barred: frozenset[Action] = ENTERING) -> set[int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session, aliased
 from werkzeug.exceptions import NotFound
 
 from portal.accounts.access import within_reach
@@ -16,9 +16,10 @@ from portal.filing.models.case import Filing
 from portal.filing.models.certificate import Certificate, CertificatePrintFile
 from portal.history.models import DataKey
 from portal.organizations.models import Organization
-from portal.regions import codes
 from portal.regions.codes import Kind, UnitKind
-from portal.regions.models import Division, ManagementUnit
+from portal.regions.models import Administration, Division, ManagementUnit
+from portal.regions.queries import in_force
+from portal.shared import clock
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,23 @@ class Seat:
 
 def seats(session: Session, township_codes: Collection[str]) -> dict[str, Seat]:
     """The seat of each of these townships, by today's administration."""
-    units = {unit.code: unit for unit in session.scalars(select(ManagementUnit).order_by(ManagementUnit.code))}
-    found = select(Division.code, Division.name, Division.kind, Division.scope_path).where(
-        Division.code.in_(township_codes)
-    )
-    rows = session.execute(found.order_by(Division.code)).all()
-    above = {row.code: units[codes.office(row.scope_path)] for row in rows}
-    return {row.code: Seat(above[row.code].name, above[row.code].kind, row.name, row.kind) for row in rows}
+    rows = session.execute(_seats().where(Division.code.in_(township_codes)).order_by(Division.code))
+    return {row.code: Seat(row.unit, row.unit_kind, row.name, row.kind) for row in rows}
+
+
+def seat_and_village(session: Session, township_code: str, village_code: str | None) -> tuple[Seat, str]:
+    """The seat of one township, and the official name of one of its villages ("" for none), in one statement."""
+    village = aliased(Division)
+    found = _seats().add_columns(village.name.label("village")).outerjoin(village, village.code == village_code)
+    row = session.execute(found.where(Division.code == township_code).order_by(Division.code)).one()
+    return Seat(row.unit, row.unit_kind, row.name, row.kind), row.village or ""
+
+
+def _seats() -> Select[str, str, Kind, str, UnitKind]:
+    columns = (Division.code, Division.name, Division.kind)
+    found = select(*columns, ManagementUnit.name.label("unit"), ManagementUnit.kind.label("unit_kind"))
+    today = and_(Administration.township_code == Division.code, in_force(clock.today()))
+    return found.join(Administration, today).join(ManagementUnit, ManagementUnit.code == Administration.unit_code)
 
 
 def village_names(session: Session, village_codes: Collection[str]) -> dict[str, str]:
