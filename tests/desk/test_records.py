@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from portal.accounts.models import Person
 from portal.accounts.permissions import Role
 from portal.desk.queries import overview, records
 from portal.filing.models import PolicyVersion
+from portal.filing.policy import County, Policy, dump
 from portal.filing.rules.steps import State
 from portal.organizations import actions
 from portal.organizations.actions import Matter
@@ -97,6 +99,21 @@ def test_the_level_above_counts_what_is_late_and_nearly_so(session: Session) -> 
     (row,) = overview.by_township(session, make_person(session, Role.COUNTY_OFFICER, "420302"))
     assert (row.waiting, row.overdue, row.near, row.alone) == (3, 1, 1, 0)
     assert (row.ended, row.ending, row.unconfirmed) == (1, 1, 1)
+
+
+def test_a_county_that_gets_copies_is_told_what_was_filed(client_for: ClientFor, arrange: Arrange) -> None:
+    with arrange() as session:
+        person, officer = make_person(session), make_person(session, Role.COUNTY_OFFICER, "420302")
+        session.add(PolicyVersion(unit_code="420302", effective_from=date(2020, 1, 1), settings='{"county":"copy"}'))
+        copies = dump(replace(Policy(), county=County.COPY))
+        make_case(session, person, State.FILED, decided_at=clock.now(), policy=copies, name="抄送件")
+        make_case(session, person, State.FILED, decided_at=clock.now(), name="不抄送件")
+        make_case(session, person, State.ACCEPTED, policy=copies)
+    client = client_for(officer)
+    assert 'href="/desk/cases?copied=1" data-figure="1"' in text_of(client, "/desk")
+    page = text_of(client, "/desk/cases?copied=1")
+    assert "抄送件" in page
+    assert "不抄送件" not in page
 
 
 # Pages.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.access import reach, within_reach
@@ -34,7 +34,7 @@ def waits(person: Person, group: Group) -> ColumnElement[bool]:
 
 def waits_at_all(person: Person) -> ColumnElement[bool]:
     """Where a case waits for this person in whichever group."""
-    return or_(*[waits(person, group) for group in GROUPS])
+    return or_(false(), *[waits(person, group) for group in GROUPS if reach(person, group.permission)])
 
 
 def counts(session: Session, person: Person) -> dict[str, int]:
@@ -74,6 +74,11 @@ def cases(
         found = found.where(or_(due > after.day, and_(due == after.day, Filing.id > after.id)))
     rows: Sequence[Any] = session.execute(found.order_by(due, Filing.id).limit(limit + 1)).all()
     return cut(rows, limit, lambda row: After(row.due_on or FOREVER, row.id))
+
+
+def count(session: Session, where: ColumnElement[bool]) -> int:
+    """How many cases these are."""
+    return session.scalar(select(func.count()).select_from(Filing).where(where).order_by(None)) or 0
 
 
 def late(kind: Late) -> ColumnElement[bool]:

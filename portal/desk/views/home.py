@@ -17,6 +17,7 @@ from portal.desk.queries import overview, records, waiting
 from portal.desk.rules import DECIDING, ENDS, GROUPS, LATE, QUIET, Ends, Late, Township
 from portal.desk.views.blueprint import bp
 from portal.desk.views.shown import shown
+from portal.filing.queries.copies import for_information
 from portal.shared import clock
 from portal.shared.db import db
 from portal.shared.queries import calendar
@@ -46,6 +47,9 @@ def home() -> str:
         waiting=cases,
         townships=townships,
         pressing=pressing,
+        copies=waiting.count(session, for_information(session, person))
+        if reach(person, Permission.FILING_CONFIRM)
+        else 0,
         totals=totals(townships or ()),
         kept=kept,
         words=[(Ends.ENDING, ENDS[Ends.ENDING]), (Ends.ENDED, ENDS[Ends.ENDED])],

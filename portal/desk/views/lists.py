@@ -14,16 +14,17 @@ from portal.desk.rules import LATE, Group, Late, group
 from portal.desk.views.blueprint import bp
 from portal.desk.views.shown import shown
 from portal.filing.models import Filing
+from portal.filing.queries.copies import for_information
 from portal.regions import queries as regions
 from portal.shared.db import db
 
-ARGS = frozenset({"group", "late", "mine", "alone", "township"})
+ARGS = frozenset({"group", "late", "mine", "alone", "copied", "township"})
 
 
 @bp.get("/desk/cases")
 @requires(Permission.FILING_READ)
 def cases() -> str:
-    """The cases behind a number: of a `group`, `mine`, with an office, `late`, decided `alone`; of one `township`."""
+    """The cases behind a number: of a `group`, or `mine`, `alone`, `copied`, else with an office; `late` ones only."""
     session, person, asked = db.session(), signed_in(), request.args
     chosen, late = group(asked.get("group", "")), asked.get("late", "")
     if ("group" in asked and chosen is None) or (late and late not in set(Late)):
@@ -37,6 +38,7 @@ def cases() -> str:
         late=LATE[Late(late)] if late else None,
         mine="mine" in asked,
         alone="alone" in asked,
+        copied="copied" in asked,
         township=regions.display_names(session, [asked["township"]]).get(asked["township"])
         if asked.get("township")
         else None,
@@ -48,6 +50,8 @@ def cases() -> str:
 def _behind(person: Person, chosen: Group | None) -> ColumnElement[bool]:
     if chosen:
         return waiting.waits(person, chosen)
+    if "copied" in request.args:
+        return for_information(db.session(), person)
     if "mine" in request.args:
         return waiting.waits_at_all(person)
     return waiting.decided_alone(person) if "alone" in request.args else waiting.with_office(person)
