@@ -20,6 +20,7 @@ from tests.conftest import Arrange, ClientFor
 from tests.filing.about import KINDS, make_case, make_record, typed_for
 from tests.filing.factories import Office
 from tests.filing.officer import Officer
+from tests.support.forms import fields_of
 
 
 @pytest.fixture
@@ -218,3 +219,18 @@ def test_the_list_is_narrowed_by_kind(arrange: Arrange, office: Office, clerk: O
     for kind, filing_id in made.items():
         page = clerk.read(f"/filings?kind={kind}")
         assert re.findall(r'href="/filings/(\d+)"', page) == [str(filing_id)]
+
+
+def test_a_day_that_was_saved_in_plain_form_is_not_taken_for_changed_again(
+    clerk: Officer, office: Office, client_for: ClientFor, record: int, answers: Callable[[int], dict[str, str]]
+) -> None:
+    filing_id = begun(clerk, record, Kind.CANCEL)
+    path = f"/filings/{filing_id}/draft/request"
+    page = fields_of(clerk.read(path), path) | {"resolved_on": "2026年9月1日"}
+    saved = clerk.visitor.post(f"{path}/autosave", data=page)
+    colleague = Officer(client_for(office.colleague))
+    assert colleague.post(path, f"{path}/autosave", resolved_on="2026-08-01").status_code == 204
+    page |= {"base": f"{page['base']} {saved.headers['Draft-Base']}", "settlement": "无"}
+    clerk.visitor.post(f"{path}/autosave", data=page)
+    kept = answers(filing_id)
+    assert (kept["resolved_on"], kept["settlement"]) == ("2026-08-01", "无")

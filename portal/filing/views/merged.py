@@ -11,7 +11,8 @@ from portal.filing.actions.drafts import Saved
 from portal.filing.models import DraftChange
 from portal.filing.rules.answers import QUESTIONS
 from portal.filing.rules.materials import ITEMS, TICKED, Item
-from portal.filing.rules.merging import plain, shown
+from portal.filing.rules.merging import shown
+from portal.filing.rules.typed import as_kept
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 from portal.shared.i18n import translate
@@ -48,7 +49,8 @@ def kept(saved: Saved, page: Mapping[str, str], stands: Mapping[str, str]) -> Re
         sentences.append(_("Save to see both side by side."))
     said = make_response("\n".join(map(translate, sentences)), 422 if saved.apart else 200 if sentences else 204)
     said.mimetype = "text/plain"
-    said.headers[BASE] = shown({name: value for name, value in page.items() if stands.get(name, "") == plain(value)})
+    typed = {name: as_kept(name, value) for name, value in page.items()}
+    said.headers[BASE] = shown({name: value for name, value in typed.items() if stands.get(name, "") == value})
     return said
 
 
