@@ -166,6 +166,7 @@ def test_the_later_of_two_officers_is_told_what_changed(session: Session, office
     said = str(refusal.value)
     assert colleague.name in said
     assert "换证期限调整" in said
+    assert "Days before its end from which a certificate can be renewed" in said
     assert str(tomorrow(3)) in said
 
 
@@ -225,6 +226,18 @@ def test_a_version_that_was_replaced_cannot_be_taken_back(session: Session, offi
     set_(session, officer, min_members=14)
     with pytest.raises(RuleBroken, match="has replaced this one"):
         take_back(session, officer, version)
+
+
+def test_of_two_versions_to_come_from_one_day_the_later_entered_one_is_taken_back_first(
+    session: Session, officer: Person
+) -> None:
+    first, second = (set_(session, officer, tomorrow(5), min_members=count) for count in (12, 14))
+    with pytest.raises(RuleBroken, match="has replaced this one"):
+        take_back(session, officer, first)
+    take_back(session, officer, second)
+    assert members(session, tomorrow(5)) == 12
+    take_back(session, officer, first)
+    assert members(session, tomorrow(5)) == 10
 
 
 def test_taking_back_needs_a_reason(session: Session, officer: Person) -> None:

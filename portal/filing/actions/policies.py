@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
 
 from sqlalchemy.orm import Session
 
@@ -15,14 +16,15 @@ from portal.accounts.queries import people_with
 from portal.filing.actions.addresses import beside
 from portal.filing.actions.cases import answers_of
 from portal.filing.models import Filing, PolicyVersion
-from portal.filing.policy import Policy, dump
+from portal.filing.policy import Policy, dump, load
 from portal.filing.queries import policy as queries
 from portal.filing.rules import impossible as rules
 from portal.filing.rules.answers import changed
 from portal.filing.rules.checks import Problems
 from portal.filing.rules.policy_form import Change, reason_problem
-from portal.filing.rules.settings import same
+from portal.filing.rules.settings import differences, same
 from portal.filing.rules.steps import Kind
+from portal.filing.rules.versions import Standing, standing
 from portal.organizations.rules import Field
 from portal.regions.models import ManagementUnit
 from portal.shared import clock
@@ -100,10 +102,10 @@ def check_changes(before: Policy, after: Policy, day: date) -> None:
 
 def check_stands(session: Session, version: PolicyVersion) -> None:
     """RuleBroken unless a version holds today or is to come."""
-    if version.taken_back_at is not None:
+    stands = standing(version, queries.versions(session, version.unit_code), clock.today())
+    if stands is Standing.TAKEN_BACK:
         raise RuleBroken(_("This version was taken back already."))
-    holding = queries.version_for(session, version.unit_code, clock.today())
-    if version.effective_from <= clock.today() and (holding is None or holding.id != version.id):
+    if stands is Standing.REPLACED:
         raise RuleBroken(_("Another version has replaced this one: there is nothing left to take back."))
 
 
@@ -147,11 +149,11 @@ def _locked(session: Session, person: Person, unit_code: str, seen: str) -> Mana
     unit = queries.lock_unit(session, unit_code)
     require_set(person, unit)
     if queries.stamp(session, unit_code) != seen:
-        raise RuleBroken(_meanwhile(queries.versions(session, unit_code)))
+        raise RuleBroken(_meanwhile(session, queries.versions(session, unit_code)))
     return unit
 
 
-def _meanwhile(versions: Iterable[PolicyVersion]) -> Message:
+def _meanwhile(session: Session, versions: Iterable[PolicyVersion]) -> Message:
     """What a colleague did last, in words."""
     last = max(versions, key=lambda version: max(filter(None, (version.taken_back_at, version.entered_at))))
     if last.taken_back_at is not None and last.taken_back_by is not None:
@@ -163,13 +165,21 @@ def _meanwhile(versions: Iterable[PolicyVersion]) -> Message:
             when=last.taken_back_at,
         )
     return _(
-        "Meanwhile %(who)s set a policy from %(day)s on (%(when)s): %(reason)s. "
+        "Meanwhile %(who)s set a policy from %(day)s on (%(when)s; %(reason)s). It changes: %(what)s. "
         "Nothing was saved; what you typed is still here. Look at the policy as it stands now, then go on.",
         who=last.entered_by.name if last.entered_by else "—",
         day=last.effective_from,
         when=last.entered_at or "—",
         reason=last.reason,
+        what=_what(session, last),
     )
+
+
+def _what(session: Session, version: PolicyVersion) -> Message:
+    """The settings that a version changes, by name."""
+    before = queries.policy_for(session, version.unit_code, version.effective_from, without=version.id)
+    names = [each.label for each in differences(before, load(version.settings))]
+    return reduce(lambda one, other: _("%(one)s; %(other)s", one=one, other=other), names) if names else _("nothing")
 
 
 def _refuse(found: Problems) -> None:

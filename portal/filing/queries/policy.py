@@ -57,7 +57,8 @@ def versions(session: Session, unit_code: str) -> Sequence[PolicyVersion]:
     version = PolicyVersion
     found = select(version).where(version.unit_code == unit_code)
     found = found.options(joinedload(version.entered_by), joinedload(version.taken_back_by))
-    return session.scalars(found.order_by(version.effective_from.desc(), version.id.desc())).all()
+    found = found.order_by(version.effective_from.desc(), version.id.desc())
+    return session.scalars(found.execution_options(populate_existing=True)).all()
 
 
 def version_or_404(session: Session, unit_code: str, version_id: int) -> PolicyVersion:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Protocol
 
@@ -38,13 +38,19 @@ class Version(Protocol):
     taken_back_at: datetime | None
 
 
-def standing(version: Version, holding: Version | None, today: date) -> Standing:
-    """How a version stands today; `holding` is the one that holds."""
+def standing(version: Version, versions: Iterable[Version], today: date) -> Standing:
+    """How a version stands today, among all of its unit: the one of the latest day that has come is in force."""
     if version.taken_back_at is not None:
         return Standing.TAKEN_BACK
+    later = [other for other in versions if other.taken_back_at is None and _place(other) > _place(version)]
     if version.effective_from > today:
-        return Standing.TO_COME
-    return Standing.IN_FORCE if holding is not None and holding.id == version.id else Standing.REPLACED
+        same_day = any(other.effective_from == version.effective_from for other in later)
+        return Standing.REPLACED if same_day else Standing.TO_COME
+    return Standing.REPLACED if any(other.effective_from <= today for other in later) else Standing.IN_FORCE
+
+
+def _place(version: Version) -> tuple[date, int]:
+    return version.effective_from, version.id
 
 
 def counted(version: Version, on: date) -> bool:

@@ -69,7 +69,6 @@ def policy(unit_code: str) -> str:
     unit = queries.unit_or_404(session, signed_in(), unit_code)
     on = day_of(request.args.get("on", "")) or today
     holds = queries.policy_for(session, unit_code, on)
-    holding = queries.version_for(session, unit_code, today)
     found = queries.versions(session, unit_code)
     return render_template(
         "filing/policy/unit.html",
@@ -80,7 +79,7 @@ def policy(unit_code: str) -> str:
         since=queries.version_for(session, unit_code, on),
         groups=[(title, lines(holds, names)) for title, names in GROUPS],
         sample=_sample(session, unit_code, holds, on),
-        versions=[(version, standing(version, holding, today)) for version in found],
+        versions=[(version, standing(version, found, today)) for version in found],
         standings=STANDINGS,
         whys=_whys(session, found),
         changed=_changed(found),
