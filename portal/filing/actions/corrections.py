@@ -77,11 +77,12 @@ def opened(session: Session, filing: Filing, remark: Remark) -> Opened:
     """What is written in a remark. RuleBroken if the case was anonymized; callers have written the audit's line."""
     key = seals.data_key(session, filing.data_key_id)
 
-    def text(fact: str) -> str | None:
+    def unsealed(fact: str) -> str | None:
         sealed: str | None = getattr(remark, fact)
         return None if sealed is None else seals.unseal(key, REMARK, remark.id, fact, sealed)
 
-    return Opened(text("text") or "", text("before") or "", text("after"), text("reply") or "")
+    texts = unsealed("text") or "", unsealed("before") or "", unsealed("after"), unsealed("reply") or ""
+    return Opened(*texts)
 
 
 def material_ids(kept: str) -> list[int]:
