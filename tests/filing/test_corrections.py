@@ -104,7 +104,7 @@ def test_a_return_says_something(session: Session, office: Office) -> None:
     filing = make_filing(session, office, State.SUBMITTED)
     with pytest.raises(RuleBroken):
         steps.return_(session, office.colleague, filing.id, filing.version)
-    for target, text in ((PHONE, "  "), (PHONE, "改" * 501), ("answer:uscc", "改")):
+    for target, text in ((PHONE, "  "), (PHONE, "改" * 501), (PHONE, "姓名\U000323af"), ("answer:uscc", "改")):
         with pytest.raises(RuleBroken):
             steps.return_(session, office.colleague, filing.id, filing.version, "", {target: text})
     assert filing.state is State.SUBMITTED

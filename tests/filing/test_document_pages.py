@@ -131,7 +131,7 @@ def test_where_the_document_cannot_be_issued_the_step_is_not_taken(
 ) -> None:
     filing_id = made(State.SUBMITTED)
     answer = clerk.visitor.post(
-        f"/filings/{filing_id}/steps/return",
+        f"/filings/{filing_id}/correction",
         data={"version": stored(filing_id).version, "note": "姓名\U000323af请核对"},
     )
     assert answer.status_code == 422

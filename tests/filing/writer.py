@@ -63,7 +63,7 @@ def enter(client: Visitor, typed: dict[str, str]) -> str:
     case = sent(client, "/filings/new", township_code=typed["township_code"]).removesuffix("/draft/organization")
     say(filing=int(case.rsplit("/", 1)[1]), state="draft")
     for section, names in SECTIONS[Kind.ESTABLISH].items():
-        data: dict[str, object] = {name: typed[name] for name in names if name != "hub"}
+        data: dict[str, object] = {name: typed[name] for name in names if name in typed and name != "hub"}
         if section == "materials":
             data |= {f"seen_{item}": "y" for item in Item if item is not Item.CHARTER}
             data["charter"] = (io.BytesIO(PDF), "章程.pdf")
@@ -87,6 +87,9 @@ def work(app: Flask, cases: int, people: list[int]) -> None:
         for who, action in LIVES[count % len(LIVES)]:
             if action == "submit":
                 sent(clients[who], f"{case}/check", version=version(clients[who], f"{case}/check"))
+            elif action == "return":
+                page = f"{case}/correction"
+                sent(clients[who], page, version=version(clients[who], page), note="见附页")
             else:
                 data = {"version": version(clients[who], case), "note": "见附页"}
                 sent(clients[who], f"{case}/steps/{action}", **data)

@@ -67,7 +67,8 @@ def test_a_case_is_returned_corrected_and_filed(
     filing_id = clerk.begin()
     clerk.fill(filing_id, typed)
     clerk.submit(filing_id)
-    colleague.step(filing_id, "return", note="成员名册缺两人签名,请补齐")
+    correction = f"/filings/{filing_id}/correction"
+    colleague.send(correction, correction, note="成员名册缺两人签名,请补齐")
     assert "缺两人签名" in clerk.read(f"/filings/{filing_id}/draft")
     path = f"/filings/{filing_id}/draft/people"
     clerk.send(path, path, members="26")

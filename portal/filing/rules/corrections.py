@@ -12,6 +12,7 @@ from portal.filing.rules.materials import ITEMS, Item, checklist
 from portal.filing.rules.steps import Kind
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
+from portal.shared.fonts import no_font
 
 if TYPE_CHECKING:
     from portal.filing.policy import Policy
@@ -103,6 +104,9 @@ def check_remarks(remarks: Mapping[str, str], there: Collection[Target]) -> dict
             raise RuleBroken(_("Write what has to be corrected here, or take the tick away."), name)
         if len(text.strip()) > LONGEST_REMARK:
             raise RuleBroken(_("Write at most %(most)s characters.", most=LONGEST_REMARK), name)
+        unprintable = no_font(text)  # it stands in the notice
+        if unprintable:
+            raise RuleBroken(unprintable, name)
     return {by_name[name]: text.strip() for name, text in remarks.items()}
 
 

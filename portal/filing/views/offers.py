@@ -21,7 +21,6 @@ from portal.shared.db import db
 
 VERBS: dict[Action, Callable[..., Filing]] = {
     Action.ACCEPT: steps.accept,
-    Action.RETURN: steps.return_,
     Action.NOT_ACCEPT: steps.not_accept,
     Action.REVIEW: steps.review,
     Action.PROPOSE: decisions.propose,
@@ -30,7 +29,9 @@ VERBS: dict[Action, Callable[..., Filing]] = {
     Action.REFUSE: decisions.refuse,
     Action.WITHDRAW: steps.withdraw,
 }
-"""The steps that a case page offers; submitting is the check page's."""
+"""The steps that a case page takes; submitting is the check page's."""
+PAGES = frozenset({Action.RETURN})
+"""Steps with a page of their own."""
 SAYS: dict[Action, tuple[str, ...]] = {
     Action.NOT_ACCEPT: ("ground",),
     Action.PROPOSE: ("alone",),
@@ -79,7 +80,7 @@ def offers(person: Person, filing: Filing, policy: Policy, sent: tuple[Action, S
     """The steps this person may take with the case as it stands; what was sent keeps what was typed."""
     session, found = db.session(), []
     for (state, action), step in steps_for(policy).items():
-        if state is not filing.state or action not in VERBS or not may(person, step.permission, filing):
+        if state is not filing.state or action not in {*VERBS, *PAGES} or not may(person, step.permission, filing):
             continue
         form = StepForm(action, filing.version)
         if sent and sent[0] is action:
