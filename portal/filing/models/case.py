@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -67,10 +67,7 @@ class FilingStep(Base):
     """One thing that happened to a case: append-only. `note` is sealed under the case's data key."""
 
     __tablename__ = "filing_step"
-    __table_args__ = (
-        UniqueConstraint("filing_id", "number"),
-        Index("ix_filing_step_alone", "at", sqlite_where=text("alone = 1"), postgresql_where=text("alone")),
-    )
+    __table_args__ = (UniqueConstraint("filing_id", "number"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     filing_id: Mapped[int] = mapped_column(Key, ForeignKey("filing.id"))
@@ -86,6 +83,9 @@ class FilingStep(Base):
     alone: Mapped[bool] = mapped_column(default=False, server_default=false())  # decided by one who entered it
 
     actor: Mapped[Person] = relationship(lazy="raise")
+
+
+Index("ix_filing_step_alone", FilingStep.at, sqlite_where=FilingStep.alone, postgresql_where=FilingStep.alone)
 
 
 class DraftChange(Base):
