@@ -91,7 +91,7 @@ def work(app: Flask, cases: int, people: list[int]) -> None:
                 page = f"{case}/correction"
                 sent(clients[who], page, version=version(clients[who], page), note="见附页")
             else:
-                data = {"version": version(clients[who], case), "note": "见附页"}
+                data = {"version": version(clients[who], case), "note": "见附页", "ground": "name"}
                 sent(clients[who], f"{case}/steps/{action}", **data)
             say(filing=int(case.rsplit("/", 1)[1]), action=action)
 
