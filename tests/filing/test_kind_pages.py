@@ -11,8 +11,10 @@ import pytest
 from portal.accounts.models import AuditLine
 from portal.accounts.permissions import Role
 from portal.filing.models import Filing
+from portal.filing.policy import Policy
 from portal.filing.rules.answers import sections
 from portal.filing.rules.kinds import WORDS
+from portal.filing.rules.materials import checklist
 from portal.filing.rules.steps import Kind, State
 from portal.shared import clock
 from tests.accounts.factories import make_person
@@ -234,3 +236,39 @@ def test_a_day_that_was_saved_in_plain_form_is_not_taken_for_changed_again(
     clerk.visitor.post(f"{path}/autosave", data=page)
     kept = answers(filing_id)
     assert (kept["resolved_on"], kept["settlement"]) == ("2026-08-01", "无")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_can_be_returned_corrected_and_submitted_again(
+    clerk: Officer, decider: Officer, record: int, kind: Kind, stored: Callable[[int], Filing]
+) -> None:
+    filing_id = begun(clerk, record, kind)
+    fill(clerk, filing_id, kind)
+    clerk.submit(filing_id)
+    path, text = f"/filings/{filing_id}", TEXTS[kind]
+    paper = checklist(kind, typed_for(kind), Policy())[-1]
+    said = {f"answer:{text}": "写得不清楚", f"material:{paper}": "缺签名"}
+    ticks = {f"tick:{name}": "y" for name in said}
+    assert decider.send(f"{path}/correction", f"{path}/correction", **(said | ticks)) == path
+    page = clerk.read(f"{path}/draft/correct")
+    names = re.findall(r'name="([^"]+)"', page)
+    assert {text, str(paper)} <= set(names)
+    replies = {name: "已改正" for name in names if name.startswith("reply")}
+    resolved = {name: "y" for name in names if name.startswith("resolved")}
+    typed = {text: "按要求重新写明的内容"}
+    assert (
+        clerk.post(f"{path}/draft/correct", f"{path}/draft/correct", **(typed | replies | resolved)).status_code == 302
+    )
+    clerk.submit(filing_id)
+    assert stored(filing_id).state is State.SUBMITTED
+
+
+TEXTS = {
+    Kind.CHANGE: "reason",
+    Kind.RENEW: "activities",
+    Kind.REPLACE: "statement",
+    Kind.CANCEL: "settlement",
+    Kind.REVOKE: "findings",
+    Kind.REGISTER_ELSEWHERE: "registered_name",
+}
+"""An answer of each kind that is a text."""

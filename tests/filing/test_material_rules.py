@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.filing.policy import Policy
+from portal.filing.rules.answers import QUESTIONS
 from portal.filing.rules.materials import (
     CHECKLISTS,
     HELP,
@@ -113,3 +114,7 @@ def test_what_is_missing_is_the_checklist_less_what_is_there() -> None:
 
 def test_every_item_has_its_words() -> None:
     assert set(ITEMS) == set(HELP) == set(Item)
+
+
+def test_no_item_is_called_like_an_answer_for_both_may_stand_on_one_page() -> None:
+    assert not {item.value for item in Item} & set(QUESTIONS)

@@ -28,7 +28,7 @@ TICKED = "seen_"
 
 
 class Item(enum.StrEnum):
-    """One thing on the checklist (材料清单)."""
+    """One thing on the checklist (材料清单). None is called like an answer: both may stand on one page."""
 
     APPLICATION = "application"  # 备案申请表
     CHARTER = "charter"  # 章程
@@ -40,10 +40,10 @@ class Item(enum.StrEnum):
     RESOLUTION = "resolution"  # 会议决议
     OLD_CERTIFICATE = "old_certificate"  # 原备案证书, handed back
     REPORT = "report"  # 活动情况报告
-    LOSS = "loss"  # 遗失(损毁)声明
-    SETTLEMENT = "settlement"  # 财产清理说明
+    LOSS = "statement_of_loss"  # 遗失(损毁)声明
+    SETTLEMENT = "statement_of_settlement"  # 财产清理说明
     EVIDENCE = "evidence"  # 调查材料
-    HEARING = "hearing"  # 听取意见记录
+    HEARING = "record_of_hearing"  # 听取意见记录
     REGISTRATION = "registration"  # 登记证书副本
 
 
