@@ -190,7 +190,7 @@ def shown(clerk: Officer) -> tuple[int, list[str]]:
 def test_a_file_is_shown_beside_the_answers(clerk: Officer, shown: tuple[int, list[str]]) -> None:
     filing_id, (pdf, png, text) = shown
     for page in (f"/filings/{filing_id}", f"/filings/{filing_id}/draft/materials"):
-        assert f'<iframe src="/filings/{filing_id}/materials/{pdf}"' in clerk.read(f"{page}?show={pdf}")
+        assert f'<iframe src="/filings/{filing_id}/materials/{pdf}#' in clerk.read(f"{page}?show={pdf}")
         assert f'<img src="/filings/{filing_id}/materials/{png}"' in clerk.read(f"{page}?show={png}")
         assert "第二章 成员" in clerk.read(f"{page}?show={text}")
         between = clerk.read(f"{page}?show={png}")
