@@ -17,6 +17,7 @@ from portal.filing.rules.kinds import WORDS
 from portal.filing.rules.materials import checklist
 from portal.filing.rules.steps import Kind, State
 from portal.shared import clock
+from portal.shared.i18n import speaking, translate
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
 from tests.filing.about import KINDS, make_case, make_record, typed_for
@@ -74,11 +75,14 @@ def test_each_kind_goes_from_the_page_of_the_organization_to_the_decision(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_page_before_says_what_is_needed_and_what_it_does(clerk: Officer, record: int, kind: Kind) -> None:
+def test_the_page_before_says_what_is_needed_and_what_it_does(
+    arrange: Arrange, clerk: Officer, record: int, kind: Kind
+) -> None:
     page = clerk.read(page_of(record, kind))
     words = WORDS[kind]
-    for sentence in (words.purpose, words.outcome, words.basis):
-        assert str(sentence) in page
+    with arrange(), speaking("zh_Hans"):
+        said = [translate(sentence) for sentence in (words.purpose, words.outcome, words.basis)]
+    assert [sentence for sentence in said if sentence not in page] == []
     assert "<li>" in page
 
 
