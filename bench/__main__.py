@@ -16,14 +16,15 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import make_url
 
-from bench import certificates, names, reading, tasks, writing
+from bench import certificates, deciding, large, names, reading, tasks, writing
 from bench.servers import ROOT
 
 PLACE = ROOT / ".make" / "bench"
 PAGES = f"{'page':<44}{'ours ms':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
 TYPING = f"{'duplicate check while typing':<44}{'ours ms':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
+DECISIONS = f"{'deciding, without a web server':<44}{'ours ms':>8}{'limit':>9}   {'ours / limit':<16}"
 PRINTS = f"{'certificates, first print':<44}{'cpu ms':>8}{'typst':>9}   {'ours / limit':<16}"
-FORMS = f"{'filing a case by form':<44}{'ours /s':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
+FORMS = f"{'submitting and filing a case by form':<44}{'ours /s':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
 
 
 @contextmanager
@@ -51,25 +52,39 @@ def postgresql(place: Path) -> Iterator[tuple[str, str]]:
         server.cleanup()
 
 
+def _cities() -> dict[str, Path]:
+    """The folders of the cities that are measured, by size."""
+    city = large.city(PLACE / "city")
+    return {"city": city, "200,000": large.large(city)}
+
+
 def _reading(rounds: int) -> None:
     print(PAGES)
-    for name, page in reading.measure(PLACE / "city", rounds).items():
+    for name, page in reading.measure(_cities(), rounds).items():
         print(page.line(name))
 
 
 def _names(rounds: int) -> None:
     print(TYPING)
-    for name, page in names.measure(PLACE / "city", rounds).items():
+    for name, page in names.measure(_cities(), rounds).items():
         print(page.line(name))
 
 
 def _writing(rounds: int) -> None:
     print(FORMS)
-    for name, figures in writing.measure(PLACE / "sqlite", rounds).items():
-        print(figures.line(f"O8 SQLite, {name}"))
+    for size, city in _cities().items():
+        for name, figures in writing.on_sqlite(city, PLACE / "written", rounds).items():
+            print(figures.line(f"{name}, {size}"))
     with postgresql(PLACE / "postgresql") as (ours, limit):
-        for name, figures in writing.measure(PLACE / "on-postgresql", rounds, ours, limit).items():
-            print(figures.line(f"O8 PostgreSQL, {name}"))
+        for name, figures in writing.on_postgresql(PLACE / "on-postgresql", rounds, ours, limit).items():
+            print(figures.line(f"{name}, PostgreSQL"))
+
+
+def _deciding(rounds: int) -> None:
+    print(DECISIONS)
+    for size, city in _cities().items():
+        for name, figures in deciding.measure(city, PLACE / "written", rounds).items():
+            print(figures.line(f"{name}, {size}"))
 
 
 def _certificates(rounds: int) -> None:
@@ -88,6 +103,7 @@ PARTS = {
     "reading": _reading,
     "names": _names,
     "writing": _writing,
+    "deciding": _deciding,
     "certificates": _certificates,
     "tasks": _tasks,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,7 +95,7 @@ def _prepare() -> tuple[int, list[int]]:
 
 def _one(figures: Figures, printer: int, ids: list[int]) -> None:
     taken = []
-    with _typesetting() as limit:
+    with typesetting() as limit:
         for certificate_id in ids:
             start = time.process_time()
             with transaction() as session:
@@ -111,7 +111,7 @@ def _one(figures: Figures, printer: int, ids: list[int]) -> None:
 def _many(figures: Figures, printer: int, ids: list[int]) -> None:
     with transaction() as session:
         job_id = jobs.ask(session, print_run.PRINT, {"certificates": ids}, people.person(session, printer)).id
-    with _typesetting() as limit:
+    with typesetting() as limit:
         start = time.process_time()
         jobs.run(job_id)
         taken = (time.process_time() - start) * 1000
@@ -120,16 +120,16 @@ def _many(figures: Figures, printer: int, ids: list[int]) -> None:
 
 
 @contextmanager
-def _typesetting() -> Iterator[list[float]]:
-    """Milliseconds of every call of the typesetter meanwhile."""
+def typesetting(clock: Callable[[], float] = time.process_time) -> Iterator[list[float]]:
+    """Milliseconds of every call of the typesetter meanwhile, by this clock."""
     compiled, taken = typst.compile, []
 
     def timed(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as typst has them
-        start = time.process_time()
+        start = clock()
         try:
             return compiled(*args, **kwargs)
         finally:
-            taken.append((time.process_time() - start) * 1000)
+            taken.append((clock() - start) * 1000)
 
     typst.compile = timed
     try:

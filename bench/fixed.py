@@ -30,7 +30,7 @@ def app(environ: dict[str, Any], start_response: Callable[..., object]) -> Itera
     """Answer a GET with bytes, a POST after a transaction."""
     if environ["REQUEST_METHOD"] == "POST":
         environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        write()
+        write(_connection())
         body = b"x" * 200
     else:
         body = b"x" * int(environ["PATH_INFO"].strip("/") or 0)
@@ -38,9 +38,8 @@ def app(environ: dict[str, Any], start_response: Callable[..., object]) -> Itera
     return [body]
 
 
-def write() -> None:
+def write(connection: Any) -> None:  # noqa: ANN401 - either driver's
     """Insert a record and its version, and commit."""
-    connection = _connection()
     if isinstance(connection, sqlite3.Connection):
         connection.execute("begin immediate")
         made = connection.execute(_insert("organization", "?"), _row("organization")).lastrowid
@@ -53,16 +52,20 @@ def write() -> None:
 
 
 def _connection() -> Any:  # noqa: ANN401 - either driver's
-    """This thread's own connection, made ready as the portal's are."""
+    """This thread's own connection."""
     connection = getattr(_of_this_thread, "connection", None)
     if connection is None:
-        if DATABASE.startswith("postgresql"):
-            connection = psycopg.connect(DATABASE, autocommit=True)
-        else:
-            connection = sqlite3.connect(DATABASE, isolation_level=None, timeout=30)
-            for pragma in ("journal_mode=wal", "synchronous=full", "busy_timeout=30000"):
-                connection.execute(f"pragma {pragma}")
-        _of_this_thread.connection = connection
+        connection = _of_this_thread.connection = connect(DATABASE)
+    return connection
+
+
+def connect(database: str) -> Any:  # noqa: ANN401 - either driver's
+    """A connection, made ready as the portal's are."""
+    if database.startswith("postgresql"):
+        return psycopg.connect(database, autocommit=True)
+    connection = sqlite3.connect(database, isolation_level=None, timeout=30)
+    for pragma in ("journal_mode=wal", "synchronous=full", "busy_timeout=30000"):
+        connection.execute(f"pragma {pragma}")
     return connection
 
 
@@ -71,11 +74,11 @@ def _insert(table: str, mark: str) -> str:
     return f"insert into {table} ({', '.join(columns)}) values ({', '.join([mark] * len(columns))})"
 
 
-def _row(table: str, subject: int = 1) -> list[Any]:
+def _row(table: str, subject: int | None = 1) -> list[Any]:
     return [_value(name, subject) for name in COLUMNS[table] if name != "id"]
 
 
-def _value(name: str, subject: int) -> Any:  # noqa: ANN401 - a column's
+def _value(name: str, subject: int | None) -> Any:  # noqa: ANN401 - a column's
     if name == "subject_id":
         return subject
     if name in NUMBERS:

@@ -1,20 +1,28 @@
-"""Pages on the demonstration city: O2 and O3 against their limit, the rest as multiples of a fixed answer."""
+"""Pages: O2, O3, the desks and the list of cases against their limit, the rest as multiples of a fixed answer."""
 
 from __future__ import annotations
 
+import itertools
+import sqlite3
 import statistics
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
 from bench import limits
+from bench.large import STEP
 from bench.limits import Query
-from bench.servers import Server, environment, flask, serving
+from bench.servers import Server, environment, serving
 from bench.visits import Visitor
 from portal.operations.demo.people import PASSWORD
+from portal.regions import codes
 
 ASKED = 40
-CLERK = "wuyan.clerk"
+CLERK, DECIDER, COUNTY = "wuyan.clerk", "wuyan.decider", "maojian.county"
+UNIT, STREET = codes.path("4203", "420302"), codes.path("4203", "420302", "420302003")
+PORTS = itertools.count(8181)
 TWO, FOUR = "舞蹈", "志愿服务"
 
 
@@ -39,26 +47,32 @@ class Page:
         )
 
 
-def measure(place: Path, rounds: int) -> dict[str, Page]:
-    """Prepare the city if it is not there, serve it beside fixed answers, ask in interleaved rounds; pages by name."""
-    place.mkdir(parents=True, exist_ok=True)
-    settings = environment(PORTAL_INSTANCE=str(place))
-    flask(settings, "prepare")
-    best = limits.prepare(place / "portal.db", place / "best.db")
-    with serving("app:app", 8191, settings) as ours, serving("bench.fixed:app", 8192, environment()) as fixed:
-        found = pages(ours, best)
-        for _ in range(rounds):
-            for page in found.values():
-                measure_round(page, ours, fixed.visitor())
+def measure(folders: Mapping[str, Path], rounds: int) -> dict[str, Page]:
+    """Serve cities, by their sizes, beside fixed answers, ask in interleaved rounds; pages by name."""
+    found: dict[str, Page] = {}
+    for size, place in folders.items():
+        settings = environment(PORTAL_INSTANCE=str(place))
+        with (
+            closing(limits.prepare(place / "portal.db", place / "best.db")) as best,
+            serving("app:app", next(PORTS), settings) as ours,
+            serving("bench.fixed:app", next(PORTS), environment()) as fixed,
+        ):
+            asked = pages(ours, best)
+            for _ in range(rounds):
+                for page in asked.values():
+                    measure_round(page, ours, fixed.visitor())
+        found |= {f"{name}, {size}": page for name, page in asked.items()}
     return found
 
 
-def pages(server: Server, best: object) -> dict[str, Page]:
+def pages(server: Server, best: sqlite3.Connection) -> dict[str, Page]:
     """What is asked. O3 is the page of the newest organization of the clerk's own street."""
-    anybody, clerk = server.visitor(), server.visitor()
-    clerk.sign_in(CLERK, PASSWORD)
-    newest = best.execute(  # type: ignore[attr-defined]
-        "select id from organization where township_code = '420302003' order by filed_on desc limit 1"
+    anybody, clerk, decider, county = (server.visitor() for _ in range(4))
+    for visitor, login in ((clerk, CLERK), (decider, DECIDER), (county, COUNTY)):
+        visitor.sign_in(login, PASSWORD)
+    newest = best.execute(
+        "select id from organization where township_code = '420302003' and id < ? order by filed_on desc limit 1",
+        (STEP,),
     ).fetchone()[0]
     return {
         "O2a name search, two characters": Page(anybody, f"/?q={quote(TWO)}", limits.search(best, TWO)),
@@ -68,8 +82,10 @@ def pages(server: Server, best: object) -> dict[str, Page]:
         ),
         "home": Page(anybody, "/"),
         "an organization's public card": Page(anybody, f"/organizations/{newest}"),
-        "desk of a clerk": Page(clerk, "/desk"),
-        "list of cases": Page(clerk, "/filings"),
+        "desk of a clerk": Page(clerk, "/desk", limits.desk(best, STREET)),
+        "desk of a decider": Page(decider, "/desk", limits.desk(best, STREET)),
+        "desk of a county": Page(county, "/desk", limits.desk(best, UNIT)),
+        "list of cases": Page(clerk, "/filings", limits.cases(best, STREET)),
     }
 
 

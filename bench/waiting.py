@@ -1,7 +1,8 @@
-"""Cases that wait for their decision, one township in each management unit: what O8 files."""
+"""Cases that wait for a step, in one township of each management unit: what is decided and submitted."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,18 +23,22 @@ from portal.operations.demo.writing import Staff, write_dossiers
 from portal.shared.queries import calendar
 
 REVIEWED = Plan(((Action.OPEN, 8), (Action.SUBMIT, 7), (Action.ACCEPT, 6), (Action.REVIEW, 1)))
+"""They wait for the decision."""
+RETURNED = Plan(((Action.OPEN, 8), (Action.SUBMIT, 7), (Action.RETURN, 1)), "请核对成员名册。")
+"""They can be submitted again as they are."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """The cases of one township, and the login of who decides them."""
+    """The cases of one township, and the logins of who enters and who decides them."""
 
-    login: str
+    clerk: str
+    decider: str
     cases: list[int]
 
 
-def fill(session: Session, mark: str, day: date, each: int) -> list[Waiting]:
-    """Put so many reviewed cases into a township of each book; `mark` stands in logins and names."""
+def fill(session: Session, mark: str, day: date, each: int, plan: Plan = REVIEWED) -> list[Waiting]:
+    """Put so many cases into a township of each book; `mark` stands in logins. No two names look alike."""
     days = calendar(session)
     found = []
     largest_last = sorted(queries.townships(session), key=lambda township: len(township.villages))
@@ -45,23 +50,28 @@ def fill(session: Session, mark: str, day: date, each: int) -> list[Waiting]:
         )
         applicants = city.build(1, day, [township], 0, {township.code: each}).applicants[township.code]
         for number, life in enumerate(applicants):
-            life.opening.changes["name"] = f"{life.start.village.name}{mark}{number:04d}队"
+            life.opening.changes["name"] = f"{life.start.village.name}{_word(mark, book, number)}队"
         records = make_records(session, [], applicants, day)
         dossiers = [
             planned(
                 record,
                 record.case_id,
                 Kind.ESTABLISH,
-                cases.answers(record.life.opening.changes, REVIEWED),
-                REVIEWED,
+                cases.answers(record.life.opening.changes, plan),
+                plan,
                 day,
                 days,
             )
             for record in records.waiting
         ]
         write_dossiers(session, dossiers, {township.code: staff})
-        found.append(Waiting(staff.decider.login, [record.case_id for record in records.waiting]))
+        found.append(Waiting(staff.clerk.login, staff.decider.login, [record.case_id for record in records.waiting]))
     return found
+
+
+def _word(*parts: object) -> str:
+    """Ten letters that look like those of no other."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:10]
 
 
 def _person(session: Session, login: str, role: Role, township: Township) -> Person:

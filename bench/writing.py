@@ -1,10 +1,14 @@
-"""O8: a case is filed by a form (number, record, version, entry, certificate, audit), against a bare insert."""
+"""A case is submitted, or filed (O8), by a form, against a bare insert of record and version behind a web server.
+
+Filing it writes number, record, version, entry, certificate, notice and audit.
+"""
 
 from __future__ import annotations
 
 import itertools
 import shutil
 import statistics
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 
 import config
-from bench import posting, waiting
+from bench import large, posting, waiting
 from bench.posting import Errand
 from bench.servers import Server, environment, flask, serving
 from portal import create_app
@@ -45,50 +49,60 @@ class Figures:
         )
 
 
-def measure(place: Path, rounds: int, database_url: str = "", limit_url: str = "") -> dict[str, Figures]:
-    """File cases in a small city, on SQLite or in the databases that are named; figures by name."""
+def on_sqlite(city: Path, place: Path, rounds: int) -> dict[str, Figures]:
+    """Submit and file cases in a copy of a city; figures by name."""
+    large.copy(city, place)
+    return _measure(place, rounds, "", "")
+
+
+def on_postgresql(place: Path, rounds: int, database_url: str, limit_url: str) -> dict[str, Figures]:
+    """The same in a small city in a database of its own."""
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
-    settings = {"PORTAL_INSTANCE": str(place)} | ({"PORTAL_DATABASE_URL": database_url} if database_url else {})
+    settings = {"PORTAL_INSTANCE": str(place), "PORTAL_DATABASE_URL": database_url}
     for words in (("database", "upgrade"), ("regions", "load"), ("calendar", "load"), ("demo", "load", "--small")):
         flask(environment(**settings), *words)
-    cases = _cases(place, database_url, rounds)
-    figures: dict[str, Figures] = {
-        "1 client": Figures(),
-        "8 clients, eight books": Figures(),
-        "8 clients, one book": Figures(),
-    }
+    return _measure(place, rounds, database_url, limit_url)
+
+
+def _measure(place: Path, rounds: int, database_url: str, limit_url: str) -> dict[str, Figures]:
+    settings = {"PORTAL_INSTANCE": str(place)} | ({"PORTAL_DATABASE_URL": database_url} if database_url else {})
+    reviewed, returned = _cases(place, database_url, rounds)
+    figures: dict[str, Figures] = defaultdict(Figures)
     with _bare(place, limit_url) as bare, serving("app:app", next(PORTS), environment(**settings)) as ours:
         for number in range(rounds):
-            for name, errands in _errands(ours.port, cases, number).items():
+            for name, errands in _errands(ours.port, reviewed, returned[0], number).items():
                 _round(figures[name], ours, bare, errands)
     return figures
 
 
-def _cases(place: Path, database_url: str, rounds: int) -> list[waiting.Waiting]:
-    """Reviewed cases, enough for all rounds."""
+def _cases(place: Path, database_url: str, rounds: int) -> tuple[list[waiting.Waiting], list[waiting.Waiting]]:
+    """Reviewed and returned cases, enough for all rounds."""
     app = create_app(config.Development(PORTAL_INSTANCE=place, SQLALCHEMY_DATABASE_URI=database_url))
     with app.app_context():
         with transaction() as session:
-            found = waiting.fill(session, "o8", clock.today(), rounds * (ONE + MANY + MANY // CLIENTS))
+            reviewed = waiting.fill(session, "o8", clock.today(), rounds * (ONE + MANY + MANY // CLIENTS))
+            returned = waiting.fill(session, "again", clock.today(), rounds * ONE, waiting.RETURNED)
         db.engine.dispose()
-    return found
+    return reviewed, returned
 
 
-def _errands(port: int, cases: list[waiting.Waiting], number: int) -> dict[str, list[Errand]]:
-    """The clients of one round: one; eight in eight books; eight in one book."""
-    one = _take(cases[0], number, 0, ONE + MANY)
+def _errands(
+    port: int, cases: list[waiting.Waiting], returned: waiting.Waiting, number: int
+) -> dict[str, list[Errand]]:
+    """The clients of one round: one who submits, one who files; eight in eight books; eight in one book."""
+    one, decider = _take(cases[0], number, 0, ONE + MANY), cases[0].decider
     spread = [
-        Errand(port, townships.login, _paths(_take(townships, number, ONE + MANY, MANY // CLIENTS)), FORM)
+        Errand(port, townships.decider, _paths(_take(townships, number, ONE + MANY, MANY // CLIENTS)), FORM)
         for townships in cases[1 : CLIENTS + 1]
     ]
-    same = [
-        Errand(port, cases[0].login, _paths(one[ONE + at :: CLIENTS][: MANY // CLIENTS]), FORM) for at in range(CLIENTS)
-    ]
+    same = [Errand(port, decider, _paths(one[ONE + at :: CLIENTS][: MANY // CLIENTS]), FORM) for at in range(CLIENTS)]
+    again = returned.cases[number * ONE : (number + 1) * ONE]
     return {
-        "1 client": [Errand(port, cases[0].login, _paths(one[:ONE]), FORM)],
-        "8 clients, eight books": spread,
-        "8 clients, one book": same,
+        "submit, 1 client": [Errand(port, returned.clerk, _paths(again, "submit"), FORM)],
+        "O8 file, 1 client": [Errand(port, decider, _paths(one[:ONE]), FORM)],
+        "O8 file, 8 clients, eight books": spread,
+        "O8 file, 8 clients, one book": same,
     }
 
 
@@ -101,8 +115,8 @@ def _take(townships: waiting.Waiting, number: int, start: int, count: int) -> li
     return townships.cases[number * each + start : number * each + start + count]
 
 
-def _paths(cases: list[int]) -> list[str]:
-    return [f"/filings/{case}/steps/file" for case in cases]
+def _paths(cases: list[int], action: str = "file") -> list[str]:
+    return [f"/filings/{case}/steps/{action}" for case in cases]
 
 
 def _round(figures: Figures, ours: Server, bare: Server, errands: list[Errand]) -> None:
@@ -115,16 +129,21 @@ def _round(figures: Figures, ours: Server, bare: Server, errands: list[Errand]) 
     figures.processor.append((ours.milliseconds() - before) / filed)
 
 
-@contextmanager
-def _bare(place: Path, limit_url: str) -> Iterator[Server]:
-    """The server of bare inserts, on tables like the portal's own in a database of their own."""
+def bare_tables(url: str) -> dict[str, list[str]]:
+    """Make empty tables of records and versions as the portal has them; the names of their columns."""
     tables = {model.__tablename__: model.__table__ for model in (Organization, OrganizationVersion)}
-    url = limit_url or f"sqlite:///{place / 'limit.db'}"
     engine = create_engine(url)
     wanted = [table for table in Base.metadata.sorted_tables if table.name in {"data_key", *tables}]
     Base.metadata.create_all(engine, tables=wanted)
     engine.dispose()
-    columns = {f"BENCH_{name.upper()}": " ".join(table.columns.keys()) for name, table in tables.items()}
+    return {name: table.columns.keys() for name, table in tables.items()}
+
+
+@contextmanager
+def _bare(place: Path, limit_url: str) -> Iterator[Server]:
+    """The server of bare inserts, on tables like the portal's own in a database of their own."""
+    found = bare_tables(limit_url or f"sqlite:///{place / 'limit.db'}")
+    columns = {f"BENCH_{name.upper()}": " ".join(found[name]) for name in found}
     target = limit_url.replace("+psycopg", "") if limit_url else str(place / "limit.db")
     with serving("bench.fixed:app", next(PORTS), environment(BENCH_LIMIT=target, **columns)) as server:
         yield server
