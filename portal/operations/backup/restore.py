@@ -22,6 +22,7 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from portal.filing.actions.deadlines import recompute
 from portal.history.verify import Misfit, verify
 from portal.operations import database, queries
 from portal.operations.backup import archive, tables
@@ -177,6 +178,8 @@ def _fill(connection: Connection, manifest: dict[str, Any], shapes: Sequence[Sha
         tables.set_sequences(connection, shapes)
     database.upgrade(connection)
     with Session(bind=connection, join_transaction_mode="create_savepoint") as session:
+        recompute(session)  # what an older shape had no columns for
+        session.commit()
         _check(session, manifest, place)
 
 
