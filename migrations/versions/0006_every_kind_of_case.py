@@ -179,6 +179,7 @@ def _draft_change(by: str, column: "sa.Column[str]") -> None:
 def downgrade() -> None:
     op.drop_index("ix_audit_line_subject", table_name="audit_line")
     op.drop_index("ix_policy_version_unit", table_name="policy_version")
+    _leave_one_policy_a_day()
     with op.batch_alter_table("policy_version") as policy:
         for column in ("entered_by_id", "taken_back_by_id"):
             policy.drop_constraint(op.f(f"fk_policy_version_{column}"), type_="foreignkey")
@@ -205,3 +206,12 @@ def downgrade() -> None:
         if table in GUARDED:
             lift(table)
         op.drop_table(table)
+
+
+def _leave_one_policy_a_day() -> None:
+    """Before this revision every row counted, and a day had one: what was taken back or overtaken goes."""
+    policy = sa.table("policy_version", *(sa.column(name) for name in ("id", "unit_code", "effective_from")))
+    taken_back = sa.column("taken_back_at").is_not(None)
+    op.execute(sa.delete(policy).where(taken_back))
+    last = sa.select(sa.func.max(policy.c.id)).group_by(policy.c.unit_code, policy.c.effective_from)
+    op.execute(sa.delete(policy).where(policy.c.id.not_in(last.scalar_subquery())))
