@@ -67,6 +67,7 @@ def test_a_draft_given_to_the_township_meanwhile_goes_with_it(app: Flask, arrang
         clerk = make_person(session, Role.TOWNSHIP_CLERK, ELSEWHERE)
         make_duty(session, clerk, Role.TOWNSHIP_CLERK, STREET)
         clerk = reloaded(session, clerk)
+        session.expunge(clerk)  # as those who sign in are
         filing = make_draft(session, clerk, ELSEWHERE)
         filing_id, seen = filing.id, filing.version
     place = {"township_code": STREET}
