@@ -12,9 +12,9 @@ from portal.filing.policy import Policy
 from portal.filing.rules.answers import CHANGEABLE, WAS, asked, read_changes, sections
 from portal.filing.rules.beginnings import answers, check, offered, overtaken, refusal
 from portal.filing.rules.checks import problems, warnings
-from portal.filing.rules.kinds import WORDS, actions, state_words, titles
+from portal.filing.rules.kinds import WORDS, actions, done, state_words, titles
 from portal.filing.rules.materials import Item, checklist
-from portal.filing.rules.steps import STATES, Action, Kind, State
+from portal.filing.rules.steps import DONE, STATES, Action, Kind, State
 from portal.organizations.rules import ActivityArea, Field, Form, PartyOrganization, Standing
 from portal.shared.errors import RuleBroken
 
@@ -165,3 +165,9 @@ def test_every_kind_has_its_words(kind: Kind) -> None:
     granted = state_words(kind, State.FILED)
     assert (granted == STATES[State.FILED]) == (kind is Kind.ESTABLISH)
     assert state_words(kind, State.DRAFT) == STATES[State.DRAFT]
+    assert (done(kind) == DONE) == (kind is Kind.ESTABLISH)
+
+
+def test_a_refusal_is_called_by_what_is_refused() -> None:
+    assert len({actions(kind)[Action.REFUSE].text for kind in Kind}) == len(Kind)
+    assert len({state_words(kind, State.REFUSED).text for kind in Kind}) == len(Kind)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.desk.rules import HELD_BY
-from portal.filing.rules.steps import KINDS, STATES
+from portal.filing.rules.kinds import state_words
+from portal.filing.rules.steps import KINDS
 from portal.organizations.rules import label
 from portal.regions import queries as regions
 from portal.shared import clock
@@ -26,7 +27,7 @@ def shown(session: Session, rows: Iterable[Any]) -> dict[str, Any]:
         "left": lambda due_on: None if due_on is None else days_left(today, due_on, working_days),
         "days_since": lambda instant: (today - clock.day_of(instant)).days,
         "held_by": HELD_BY,
-        "states": STATES,
+        "state_words": state_words,
         "kinds": KINDS,
         "label": label,
     }

@@ -23,7 +23,8 @@ from portal.filing.rules import steps as rules
 from portal.filing.rules.answers import Answers
 from portal.filing.rules.deadlines import Taken
 from portal.filing.rules.grounds import Ground
-from portal.filing.rules.steps import DONE, OPEN, Action, Step
+from portal.filing.rules.kinds import done
+from portal.filing.rules.steps import OPEN, Action, Step
 from portal.history import seals
 from portal.history.rules import canonical
 from portal.shared import clock
@@ -139,7 +140,7 @@ def check_seen(session: Session, filing: Filing, seen: int) -> None:
         _(
             "The case has changed since you opened it: %(who)s %(what)s at %(when)s. Look at it as it stands now.",
             who=last.actor.name,
-            what=DONE[last.action],
+            what=done(filing.kind)[last.action],
             when=last.at,
         )
     )

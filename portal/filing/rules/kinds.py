@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portal.filing.rules.answers import TITLES, Section, sections
 from portal.filing.rules.materials import ONLY_IF_CHANGED, Item
-from portal.filing.rules.steps import ACTIONS, STATES, Action, Kind, State
+from portal.filing.rules.steps import ACTIONS, DONE, STATES, Action, Kind, State
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 
@@ -16,8 +16,8 @@ from portal.shared.errors import msg as _
 class Words:
     """What the pages of a kind say.
 
-    `begin` and `grant` are buttons; `purpose` says what for, `outcome` what the grant does, `granted` that it was done,
-    `basis` where the rule comes from.
+    `begin`, `grant` and `refuse` are buttons; `purpose` says what for, `outcome` what the grant does, `granted` that it
+    was done, `refused` where a case stands that was refused (不予变更), `basis` where the rule comes from.
     """
 
     begin: Message
@@ -25,6 +25,8 @@ class Words:
     grant: Message
     outcome: Message
     granted: Message
+    refuse: Message
+    refused: Message
     basis: Message
 
 
@@ -35,6 +37,8 @@ WORDS: Mapping[Kind, Words] = {
         grant=_("File it"),
         outcome=_("With the decision the organization gets its number and certificate."),
         granted=_("It was filed."),
+        refuse=_("Refuse the filing"),
+        refused=_("Filing refused"),
         basis=_("《十堰市社区社会组织备案管理暂行办法》 Art. 2 to 4."),
     ),
     Kind.CHANGE: Words(
@@ -46,6 +50,8 @@ WORDS: Mapping[Kind, Words] = {
             "If something changes that stands on the certificate, a new one is issued."
         ),
         granted=_("The change was entered on the register."),
+        refuse=_("Refuse the change"),
+        refused=_("Change refused"),
         basis=_(
             "Registered associations apply within 30 days of the change (《社会团体登记管理条例》 Art. 18, by analogy)."
         ),
@@ -56,6 +62,8 @@ WORDS: Mapping[Kind, Words] = {
         grant=_("Grant the renewal"),
         outcome=_("With the decision a new certificate of the same number is issued that follows the old one."),
         granted=_("The certificate was renewed."),
+        refuse=_("Refuse the renewal"),
+        refused=_("Renewal refused"),
         basis=_("How long a certificate is valid, and when it may be renewed, is set by the county."),
     ),
     Kind.REPLACE: Words(
@@ -64,6 +72,8 @@ WORDS: Mapping[Kind, Words] = {
         grant=_("Grant the replacement"),
         outcome=_("With the decision another certificate of the same number and validity is issued; the old one ends."),
         granted=_("Another certificate was issued."),
+        refuse=_("Refuse the replacement"),
+        refused=_("Replacement refused"),
         basis=_("No rule was found for filed organizations; registered ones declare a loss and apply anew."),
     ),
     Kind.CANCEL: Words(
@@ -75,6 +85,8 @@ WORDS: Mapping[Kind, Words] = {
             "Its name may be used again after the rest period."
         ),
         granted=_("The organization was cancelled."),
+        refuse=_("Refuse the cancellation"),
+        refused=_("Cancellation refused"),
         basis=_(
             "Registered associations settle first and apply within 15 days after "
             "(《社会团体登记管理条例》 Art. 21, by analogy)."
@@ -86,6 +98,8 @@ WORDS: Mapping[Kind, Words] = {
         grant=_("Revoke it"),
         outcome=_("With the decision it leaves the register and its certificate ends. It may contest the decision."),
         granted=_("The filing was revoked."),
+        refuse=_("End without revoking"),
+        refused=_("Not revoked"),
         basis=_("Who is concerned is heard before the decision (《行政许可法》 Art. 7 and 69, by analogy)."),
     ),
     Kind.REGISTER_ELSEWHERE: Words(
@@ -97,6 +111,8 @@ WORDS: Mapping[Kind, Words] = {
             "It stays known under its unified social credit code."
         ),
         granted=_("The registration was entered."),
+        refuse=_("Refuse to enter it"),
+        refused=_("Registration not entered"),
         basis=_(
             "Who meets the conditions registers with the county bureau (《十堰市社区社会组织备案管理暂行办法》 Art. 4)."
         ),
@@ -124,11 +140,22 @@ def titles(kind: Kind) -> dict[Section, Message]:
 def actions(kind: Kind) -> dict[Action, Message]:
     """What the buttons of a case of this kind say."""
     submit = ACTIONS[Action.SUBMIT] if kind is Kind.ESTABLISH else _("Submit the case")
-    return ACTIONS | {Action.FILE: WORDS[kind].grant, Action.SUBMIT: submit}
+    return ACTIONS | {Action.FILE: WORDS[kind].grant, Action.REFUSE: WORDS[kind].refuse, Action.SUBMIT: submit}
+
+
+def done(kind: Kind) -> dict[Action, Message]:
+    """What the timeline of a case of this kind says: only a new organization is filed."""
+    return (
+        DONE
+        if kind is Kind.ESTABLISH
+        else DONE | {Action.FILE: _("granted it"), Action.REFUSE: _("refused what was asked for")}
+    )
 
 
 def state_words(kind: Kind, state: State) -> Message:
     """Where a case of this kind stands: only a new organization is filed."""
+    if state is State.REFUSED:
+        return WORDS[kind].refused
     return _("Granted") if state is State.FILED and kind is not Kind.ESTABLISH else STATES[state]
 
 

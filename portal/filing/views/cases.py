@@ -20,9 +20,9 @@ from portal.filing.queries.names import checks_of
 from portal.filing.rules.checks import warnings
 from portal.filing.rules.deadlines import HOLDERS
 from portal.filing.rules.documents import DOCUMENTS
-from portal.filing.rules.kinds import WORDS, actions, state_words, titles
+from portal.filing.rules.kinds import WORDS, actions, done, state_words, titles
 from portal.filing.rules.materials import ITEMS, checklist
-from portal.filing.rules.steps import DONE, EDITABLE, KINDS, OPEN, STATES, Action, State
+from portal.filing.rules.steps import EDITABLE, KINDS, OPEN, STATES, Action, State
 from portal.filing.rules.verdicts import OUTCOMES, STAGES
 from portal.filing.views.blueprint import bp
 from portal.filing.views.correction import may_return
@@ -144,7 +144,7 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         state_words=state_words,
         kinds=KINDS,
         actions=actions(filing.kind),
-        done=DONE,
+        done=done(filing.kind),
     )
 
 

@@ -17,7 +17,8 @@ from portal.filing.forms.many import ManyForm
 from portal.filing.models import Filing
 from portal.filing.queries import deciding
 from portal.filing.rules.clean import LOOKS, MOST, Look, check_number
-from portal.filing.rules.steps import KINDS, STATES, State
+from portal.filing.rules.kinds import state_words
+from portal.filing.rules.steps import KINDS, State
 from portal.filing.views.blueprint import bp
 from portal.filing.views.shown import left_until
 from portal.regions.queries import display_names
@@ -42,6 +43,7 @@ class Outcome:
     filing_id: int
     name: str
     state: State | None
+    stands: Message | None
     number: str | None
     refusal: Message | None
 
@@ -54,7 +56,7 @@ def decide_many() -> ResponseReturnValue:
 
     def save() -> ResponseReturnValue:
         check_number(form.chosen())
-        return render_template("filing/decided.html", outcomes=_decide(form), states=STATES)
+        return render_template("filing/decided.html", outcomes=_decide(form))
 
     def page() -> str:
         filings = deciding.to_decide(session, signed_in(), MOST)
@@ -83,12 +85,12 @@ def _decide(form: ManyForm) -> list[Outcome]:
     for filing_id, seen in form.chosen():
         if filing_id in names:
             decided, refusal = attempt(partial(_yes, person, filing_id, seen))
-            state, number = decided or (None, None)
-            found.append(Outcome(filing_id, names[filing_id], state, number, refusal))
+            state, stands, number = decided or (None, None, None)
+            found.append(Outcome(filing_id, names[filing_id], state, stands, number, refusal))
     return found
 
 
-def _yes(person: Person, filing_id: int, seen: int) -> tuple[State, str | None]:
-    """Where the case stands now, and under which number it was filed."""
+def _yes(person: Person, filing_id: int, seen: int) -> tuple[State, Message, str | None]:
+    """Where the case stands now, in words too, and under which number it was filed."""
     filing = many.decide(db.session(), person, filing_id, seen)
-    return filing.state, filing.number
+    return filing.state, state_words(filing.kind, filing.state), filing.number
