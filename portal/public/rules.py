@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,16 +58,17 @@ class Validity:
 
 @dataclass(frozen=True)
 class Newer:
-    """A newer certificate of the same organization: the day it was issued, and the first on which it is valid."""
+    """A later certificate of the same organization: the day it was issued, and the first on which it is valid."""
 
     issued_on: date
     first: date
 
 
-def verdict(genuine: bool, standing: Standing | None, valid: Validity, newer: Newer | None, today: date) -> Verdict:
+def verdict(genuine: bool, standing: Standing | None, valid: Validity, later: Sequence[Newer], today: date) -> Verdict:
     """What a certificate is worth today. `standing` is the organization's today (None: not on record any more).
 
-    A certificate renewed ahead of time holds until the new one begins.
+    `later` are all that were issued after it, in their order: one that was replaced stays so, whatever was issued ahead
+    of time since. A certificate renewed ahead of time holds until the new one begins.
     """
     if not genuine:
         return ALTERED
@@ -74,14 +76,16 @@ def verdict(genuine: bool, standing: Standing | None, valid: Validity, newer: Ne
         return NOT_ON_RECORD
     if standing not in ON_THE_REGISTER:
         return Verdict(Tone.BAD, _("Genuine, but no longer valid"), OFF_THE_REGISTER[standing])
-    return _by_the_days(valid, newer, today)
+    return _by_the_days(valid, later, today)
 
 
-def _by_the_days(valid: Validity, newer: Newer | None, today: date) -> Verdict:
+def _by_the_days(valid: Validity, later: Sequence[Newer], today: date) -> Verdict:
     """What a genuine certificate of an organization on the register is worth."""
-    if newer is not None and (newer.first <= today or newer.first <= valid.first):
+    instead = [newer for newer in later if newer.first <= max(today, valid.first)]
+    if instead:
         sentence = _(
-            "A newer certificate was issued to the organization on %(day)s. Ask for that one.", day=newer.issued_on
+            "A newer certificate was issued to the organization on %(day)s. Ask for that one.",
+            day=instead[-1].issued_on,
         )
         return Verdict(Tone.WARN, _("Genuine, but replaced"), sentence)
     if valid.until is not None and valid.until < today:
@@ -90,10 +94,10 @@ def _by_the_days(valid: Validity, newer: Newer | None, today: date) -> Verdict:
     if valid.first > today:
         sentence = _("The organization is on the register; the certificate is valid from %(day)s.", day=valid.first)
         return Verdict(Tone.WARN, _("Genuine, but not valid yet"), sentence)
-    if newer is None:
+    if not later:
         return Verdict(Tone.GOOD, _("Genuine and valid"), _("The organization is on the register today."))
     sentence = _(
         "The organization is on the register today. From %(day)s its new certificate takes this one's place.",
-        day=newer.first,
+        day=min(newer.first for newer in later),
     )
     return Verdict(Tone.GOOD, _("Genuine and valid"), sentence)

@@ -134,6 +134,25 @@ def test_the_public_learns_what_became_of_the_one_before(client: Visitor, arrang
         assert "Genuine and valid" in new
 
 
+@pytest.mark.parametrize("kind", [Kind.CHANGE, Kind.REPLACE])
+def test_after_an_early_renewal_a_changed_or_lost_paper_is_replaced_by_one_that_holds_at_once(
+    client: Visitor, arrange: Arrange, kind: Kind
+) -> None:
+    with arrange() as session:
+        office = make_office(session)
+        record = make_record(session, office)
+        codes = []
+        for each in (Kind.REPLACE, Kind.RENEW, kind):
+            make_case(session, office, each, State.FILED, record)
+            codes.append(issued_to(session, record).code)
+        until = Issued.read(issued_to(session, record).issued).valid_until
+    first, renewed, last = (client.get(f"/verify/{code}", headers={"Accept-Language": "en"}).text for code in codes)
+    assert "Genuine, but replaced" in first
+    assert "Genuine, but replaced" in renewed
+    assert "Genuine and valid" in last
+    assert f"{clock.today()} to {until}" in last
+
+
 def test_the_code_of_a_renewed_certificate_bears_its_own_days(session: Session) -> None:
     office = make_office(session)
     record = make_record(session, office)

@@ -172,6 +172,17 @@ def test_a_certificate_renewed_ahead_of_time_holds_until_the_new_one_begins(
     assert "not valid yet" in page(client, f"/verify/{newer.code}", **{"Accept-Language": "en"})
 
 
+def test_one_that_was_replaced_stays_so_when_the_next_is_issued_ahead_of_time(
+    client: Visitor, arrange: Arrange, issued: Issued
+) -> None:
+    with arrange() as session:
+        organization = session.get_one(Organization, issued.certificate.organization_id)
+        second = renew_certificate(session, issued.officer, organization)
+        renew_certificate(session, issued.officer, organization, valid_from=clock.today() + timedelta(days=30))
+    assert "Genuine, but replaced" in page(client, issued.address, **{"Accept-Language": "en"})
+    assert "Genuine and valid" in page(client, f"/verify/{second.code}", **{"Accept-Language": "en"})
+
+
 def test_a_certificate_says_which_one_it_replaces(client: Visitor, arrange: Arrange, issued: Issued) -> None:
     with arrange() as session:
         organization = session.get_one(Organization, issued.certificate.organization_id)
@@ -207,7 +218,7 @@ VALID: dict[str, Any] = {
     "genuine": True,
     "standing": Standing.NORMAL,
     "valid": Validity(FIRST, LAST),
-    "newer": None,
+    "later": [],
 }
 
 
@@ -221,10 +232,11 @@ VALID: dict[str, Any] = {
         ({"valid": Validity(date(2026, 11, 24), LAST)}, Tone.WARN),
         ({"valid": Validity(FIRST, date(2026, 11, 22))}, Tone.WARN),
         ({"standing": Standing.LAPSED, "valid": Validity(FIRST, date(2026, 11, 22))}, Tone.WARN),
-        ({"newer": Newer(date(2026, 11, 20), FIRST)}, Tone.WARN),
-        ({"newer": Newer(date(2026, 11, 20), TODAY)}, Tone.WARN),
-        ({"newer": Newer(date(2026, 11, 20), date(2026, 11, 24))}, Tone.GOOD),
-        ({"valid": Validity(date(2026, 12, 1), LAST), "newer": Newer(TODAY, date(2026, 12, 1))}, Tone.WARN),
+        ({"later": [Newer(date(2026, 11, 20), FIRST)]}, Tone.WARN),
+        ({"later": [Newer(date(2026, 11, 20), TODAY)]}, Tone.WARN),
+        ({"later": [Newer(date(2026, 11, 20), date(2026, 11, 24))]}, Tone.GOOD),
+        ({"valid": Validity(date(2026, 12, 1), LAST), "later": [Newer(TODAY, date(2026, 12, 1))]}, Tone.WARN),
+        ({"later": [Newer(date(2026, 11, 20), FIRST), Newer(TODAY, date(2029, 11, 1))]}, Tone.WARN),
         ({"standing": None}, Tone.BAD),
         ({"standing": Standing.CANCELLED}, Tone.BAD),
         ({"standing": Standing.REVOKED}, Tone.BAD),

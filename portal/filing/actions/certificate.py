@@ -21,11 +21,13 @@ from portal.filing.rules.certificate import (
     NO_HOLDER,
     NO_NUMBER,
     Issued,
+    begins,
     issuing_office,
     new_code,
     signed_content,
     village_name,
 )
+from portal.filing.rules.steps import Kind
 from portal.history import seals
 from portal.organizations import queries as organizations
 from portal.organizations.rules import FACT_LABELS, ActivityArea, Field, Form, NewOrganization
@@ -140,7 +142,7 @@ class ToIssue:
             township_code=facts["township_code"],
             village_code=facts["village_code"],
             issued_on=day,
-            valid_from=facts["certificate_from"] or facts["filed_on"] or day,
+            valid_from=begins(facts["certificate_from"] or facts["filed_on"], day, renewed=filing.kind is Kind.RENEW),
             valid_until=facts["certificate_until"],
             replaces=Issued.read(before.issued).issued_on if before else None,
             issued_at=at,

@@ -13,7 +13,7 @@ from portal.filing.actions.cases import Taking, answers_of
 from portal.filing.models.case import Filing, FilingStep
 from portal.filing.queries import certificate as places
 from portal.filing.rules.answers import CHANGEABLE, QUESTIONS, WAS, Answers, changed
-from portal.filing.rules.certificate import issuing_office, village_name
+from portal.filing.rules.certificate import begins, issuing_office, village_name
 from portal.filing.rules.documents import ISSUED, DocumentKind
 from portal.filing.rules.grounds import GROUNDS, Ground
 from portal.filing.rules.notices import Matter, Seat, in_full, validity
@@ -99,8 +99,8 @@ def _record(
         return ()
     number = facts["filing_number"] or facts["legacy_number"] or ""
     rows = [("组织名称", facts["name"]), ("备案编号", number)]
-    first = facts["certificate_from"] or facts["filed_on"]
-    term = ("有效期限", validity(first, facts["certificate_until"]) if first else "")
+    first = begins(facts["certificate_from"] or facts["filed_on"], day, renewed=filing.kind is Kind.RENEW)
+    term = ("有效期限", validity(first, facts["certificate_until"]))
     match filing.kind:
         case Kind.ESTABLISH:
             rows += [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, select
@@ -87,6 +87,13 @@ def newest(session: Session, organization_id: int) -> Certificate | None:
     """The certificate issued last to an organization."""
     found = select(Certificate).where(Certificate.organization_id == organization_id)
     return session.scalar(found.order_by(Certificate.id.desc()).limit(1))
+
+
+def later_than(session: Session, certificate: Certificate) -> Sequence[Certificate]:
+    """The certificates issued to the same organization after this one, in their order."""
+    same = Certificate.organization_id == certificate.organization_id
+    found = select(Certificate).where(same, Certificate.id > certificate.id)
+    return session.scalars(found.order_by(Certificate.id)).all()
 
 
 def data_key_id(session: Session, certificate: Certificate) -> int | None:

@@ -125,6 +125,17 @@ QR_FORMAT = "1"
 """Of what stands behind the address in the QR code; the number goes up when its shape changes."""
 
 
+def begins(term_from: date | None, day: date, *, renewed: bool) -> date:
+    """From which day a certificate issued on `day` is valid; its term begins on `term_from` (None: unknown).
+
+    A renewed one follows the one before. Any other takes that one's place at once, though the term begin later: what
+    was changed or lost after an early renewal leaves nobody without a valid paper.
+    """
+    if term_from is None:
+        return day
+    return term_from if renewed else min(term_from, day)
+
+
 def qr_payload(issued: Issued) -> bytes:
     """What the QR code says beside its address: public facts alone, as short canonical JSON in UTF-8.
 

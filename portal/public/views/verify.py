@@ -51,8 +51,7 @@ def checked(typed: str) -> ResponseReturnValue:
         return render_template("public/verify_unknown.html", typed=typed), 404
     today = clock.today()
     organization = queries.card(session, certificate.organization_id)
-    newest = certificates.newest(session, certificate.organization_id)
-    later = newest if newest and newest.id != certificate.id else None
+    later = certificates.later_than(session, certificate)
     standing = organization.standing if organization else None
     issued = Issued.read(certificate.issued)
     return render_template(
@@ -63,7 +62,7 @@ def checked(typed: str) -> ResponseReturnValue:
             genuine(certificate),
             standing,
             Validity(issued.valid_from, issued.valid_until),
-            Newer(clock.day_of(later.issued_at), later.valid_from) if later else None,
+            [Newer(clock.day_of(newer.issued_at), newer.valid_from) for newer in later],
             today,
         ),
         organization=organization,
