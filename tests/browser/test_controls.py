@@ -83,7 +83,7 @@ def test_a_draft_that_cannot_be_saved_says_so_and_keeps_what_was_typed(look: Loo
     page.goto(f"/filings/{number}/draft/place")
     page.context.clear_cookies()
     page.fill("#address", "五堰小区活动室")
-    expect(page.locator("[data-autosaved]")).to_contain_text("未能保存")
+    expect(page.locator("[data-autosaved]")).to_contain_text("登录已失效")
     expect(page.locator("#address")).to_have_value("五堰小区活动室")
 
 
