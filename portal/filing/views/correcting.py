@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import requires, signed_in
 from portal.accounts.permissions import Permission
+from portal.filing import policy as policies
 from portal.filing.actions import cases, corrections, drafts
 from portal.filing.actions import materials as attachments
 from portal.filing.actions.drafts import Saved
@@ -24,6 +25,7 @@ from portal.filing.queries import cases as queries
 from portal.filing.queries import corrections as reading
 from portal.filing.rules.answers import QUESTIONS, YES, sections
 from portal.filing.rules.corrections import REPLY, RESOLVED, Reopened, Sort, Target
+from portal.filing.rules.hints import hints
 from portal.filing.rules.materials import HELP, ITEMS, SEEN_ONLY, TICKED, Item
 from portal.filing.rules.steps import KINDS
 from portal.filing.views.blueprint import bp
@@ -206,6 +208,7 @@ def _page(
         kept=corrections.material_ids,
         items=ITEMS,
         help=HELP,
+        hints=hints(filing.kind, policies.load(filing.policy)),
         ticked=TICKED,
         seen_only=SEEN_ONLY,
         questions=QUESTIONS,

@@ -23,6 +23,7 @@ from portal.filing.queries import cases as queries
 from portal.filing.queries import corrections
 from portal.filing.rules.answers import WAS, YES, Answers, Section, changed, sections
 from portal.filing.rules.checks import warnings
+from portal.filing.rules.hints import hints
 from portal.filing.rules.kinds import titles
 from portal.filing.rules.materials import HELP, ITEMS, SEEN_ONLY, TICKED, missing
 from portal.filing.rules.steps import EDITABLE, KINDS, STATES, Action
@@ -191,7 +192,7 @@ def _section_page(filing: Filing, part: Section, form: SectionForm, apart: Seque
         items=ITEMS,
         help=HELP,
         seen_only=SEEN_ONLY,
-        policy=policies.load(filing.policy),
+        hints=hints(filing.kind, policies.load(filing.policy)),
         differences=apart,
         limit=current_app.config["UPLOAD_LIMIT"],
         most=current_app.config["MAX_CONTENT_LENGTH"],
