@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 import docx
@@ -15,6 +17,21 @@ LARGEST = 60 * 1024 * 1024
 MOST = 2_000
 """Paragraphs that are shown."""
 
+UNREADABLE = (
+    OpcError,
+    SyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    KeyError,
+    ValueError,
+    AttributeError,
+)
+"""What a file that a person made may bring about: parts missing, damaged, locked or no XML. It can be downloaded."""
+
 
 def paragraphs(content: bytes) -> list[str] | None:
     """The paragraphs that say something, a row of a table as one; None if it cannot be read."""
@@ -23,8 +40,8 @@ def paragraphs(content: bytes) -> list[str] | None:
             if sum(part.file_size for part in archive.infolist()) > LARGEST:
                 return None
         return [text for _number, text in zip(range(MOST), _texts(content), strict=False)]
-    except (OpcError, SyntaxError, zipfile.BadZipFile, KeyError, ValueError, AttributeError):
-        return None  # a file that a person made: its parts may be missing or no XML; it can be downloaded
+    except UNREADABLE:
+        return None
 
 
 def _texts(content: bytes) -> Iterator[str]:

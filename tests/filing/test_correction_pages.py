@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 
 import docx
@@ -230,11 +231,47 @@ def test_the_words_of_a_word_file_are_read_with_its_tables() -> None:
     assert paragraphs(word("第一章", "", "第二章")) == ["第一章", "第二章", "姓名　张三"]
 
 
+def damaged(method: int, part: str = "word/document.xml") -> bytes:
+    """A Word file whose text is packed in this way and cannot be unpacked any more."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word("一"))) as whole, zipfile.ZipFile(made, "w", method) as archive:
+        for name in whole.namelist():
+            archive.writestr(name, whole.read(name))
+        start = archive.getinfo(part).header_offset + 30 + len(part) + (9 if method == zipfile.ZIP_LZMA else 0)
+    content = bytearray(made.getvalue())
+    content[start : start + 40] = b"\xff" * 40
+    return bytes(content)
+
+
+def locked() -> bytes:
+    """A Word file that says of every part that it is packed under a password."""
+    content = bytearray(word("一"))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(mark)
+        while at >= 0:
+            content[at + flags] |= 1
+            at = content.find(mark, at + 4)
+    return bytes(content)
+
+
+BROKEN = [damaged(method) for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)]
+
+
 @pytest.mark.parametrize(
-    "content", [b"", b"PK\x03\x04", word("一")[:-40], word("一").replace(b"PK\x01\x02", b"PK\x01\x03")]
+    "content",
+    [b"", b"PK\x03\x04", word("一")[:-40], word("一").replace(b"PK\x01\x02", b"PK\x01\x03"), *BROKEN, locked()],
 )
 def test_a_word_file_that_cannot_be_read_is_said_to_be_none(content: bytes) -> None:
     assert paragraphs(content) is None
+
+
+@pytest.mark.parametrize("content", [BROKEN[0], locked()], ids=["damaged", "locked"])
+def test_a_page_with_a_word_file_that_cannot_be_read_is_shown_all_the_same(clerk: Officer, content: bytes) -> None:
+    filing_id = clerk.begin()
+    path = f"/filings/{filing_id}/draft/materials"
+    clerk.send(path, path, charter=(io.BytesIO(content), "章程.docx"), then="list")
+    (material_id,) = set(re.findall(rf"/filings/{filing_id}/materials/(\d+)/remove", clerk.read(path)))
+    assert f"/filings/{filing_id}/materials/{material_id}?download=1" in clerk.read(f"{path}?show={material_id}")
 
 
 def test_a_page_left_open_after_the_case_was_handed_in_again_is_told_so(clerk: Officer, reviewed: int) -> None:
