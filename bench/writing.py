@@ -99,7 +99,7 @@ def _errands(
     same = [Errand(port, decider, _paths(one[ONE + at :: CLIENTS][: MANY // CLIENTS]), FORM) for at in range(CLIENTS)]
     again = returned.cases[number * ONE : (number + 1) * ONE]
     return {
-        "submit, 1 client": [Errand(port, returned.clerk, _paths(again, "submit"), FORM)],
+        "submit, 1 client": [Errand(port, returned.clerk, _paths(again, "check"), FORM)],
         "O8 file, 1 client": [Errand(port, decider, _paths(one[:ONE]), FORM)],
         "O8 file, 8 clients, eight books": spread,
         "O8 file, 8 clients, one book": same,
@@ -115,8 +115,8 @@ def _take(townships: waiting.Waiting, number: int, start: int, count: int) -> li
     return townships.cases[number * each + start : number * each + start + count]
 
 
-def _paths(cases: list[int], action: str = "file") -> list[str]:
-    return [f"/filings/{case}/steps/{action}" for case in cases]
+def _paths(cases: list[int], step: str = "steps/file") -> list[str]:
+    return [f"/filings/{case}/{step}" for case in cases]
 
 
 def _round(figures: Figures, ours: Server, bare: Server, errands: list[Errand]) -> None:

@@ -118,10 +118,13 @@ def display_name(session: Session, code: str) -> str:
 def display_names(session: Session, wanted: Collection[str]) -> dict[str, str]:
     """`display_name` of each of these that is known."""
     above = {code[:length] for code in wanted for length in (codes.COUNTY, codes.TOWNSHIP) if len(code) > length}
-    found = select(Division.code, Division.name).where(Division.code.in_(above | set(wanted)))
+    wanted = set(wanted)
+    found = select(Division.code, Division.name).where(Division.code.in_(above | wanted))
     names = _pairs(session, found.order_by(Division.code))
-    areas = select(ManagementUnit.code, ManagementUnit.name).where(ManagementUnit.code.in_(wanted))
-    names = _pairs(session, areas.order_by(ManagementUnit.code)) | names
+    areas = wanted - names.keys()  # no divisions: they have no official code
+    if areas:
+        units = select(ManagementUnit.code, ManagementUnit.name).where(ManagementUnit.code.in_(areas))
+        names |= _pairs(session, units.order_by(ManagementUnit.code))
     return {code: _whole(names, code) for code in wanted if code in names}
 
 

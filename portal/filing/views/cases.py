@@ -41,6 +41,7 @@ from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 from portal.shared.i18n import translate
 from portal.shared.paging import row_id
+from portal.shared.queries import calendar
 from portal.shared.web import answer
 
 
@@ -99,7 +100,7 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
     is_open = filing.state in OPEN
     materials = queries.materials_of(session, filing.id)
     names = {row.id: attachments.name_of(session, filing, row) for row in materials} if opens else {}
-    history = queries.steps_of(session, filing.id)
+    history, days = queries.steps_of(session, filing.id), calendar(session)
     offers = offers_of(person, filing, policy, sent)
     waiting = next_waiting(session, person) if not offers else None
     return render_template(
@@ -117,8 +118,8 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         checks=checks_of(session, filing.id),
         verdicts=OUTCOMES,
         stages=STAGES,
-        left=left_until(session, filing.due_on),
-        hands=in_hands(session, history),
+        left=left_until(days, filing.due_on),
+        hands=in_hands(days, history),
         holders=HOLDERS,
         masked=masked,
         checklist=[

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from portal.filing.models import FilingStep
 from portal.filing.rules.deadlines import Holder, Span, Taken, spans
 from portal.shared import clock
-from portal.shared.queries import calendar
+from portal.shared.working_days import Calendar
 
 
 @dataclass(frozen=True)
@@ -22,9 +20,9 @@ class Hands:
     applicant: int
 
 
-def in_hands(session: Session, history: Iterable[FilingStep]) -> Hands:
+def in_hands(days: Calendar, history: Iterable[FilingStep]) -> Hands:
     """The hands a case went through, in order."""
     taken = [Taken(step.action, step.from_state, step.to_state, step.at) for step in history]
-    found = spans(taken, calendar(session), clock.now())
+    found = spans(taken, days, clock.now())
     applicant = sum(span.working_days for span in found if span.holder is Holder.APPLICANT)
     return Hands(found, sum(span.working_days for span in found) - applicant, applicant)

@@ -24,6 +24,7 @@ from portal.filing.views.shown import left_until
 from portal.regions.queries import display_names
 from portal.shared.db import db
 from portal.shared.errors import Message
+from portal.shared.queries import calendar
 from portal.shared.web import answer, attempt
 
 
@@ -59,8 +60,8 @@ def decide_many() -> ResponseReturnValue:
         return render_template("filing/decided.html", outcomes=_decide(form))
 
     def page() -> str:
-        filings = deciding.to_decide(session, signed_in(), MOST)
-        waiting = [Waiting(each, many.look(session, each), left_until(session, each.due_on)) for each in filings]
+        filings, days = deciding.to_decide(session, signed_in(), MOST), calendar(session)
+        waiting = [Waiting(each, many.look(session, each), left_until(days, each.due_on)) for each in filings]
         return render_template(
             "filing/decide_many.html",
             form=form,

@@ -27,8 +27,7 @@ from portal.regions import queries as regions
 from portal.shared import clock
 from portal.shared.errors import Message
 from portal.shared.i18n import translate
-from portal.shared.queries import calendar
-from portal.shared.working_days import days_left
+from portal.shared.working_days import Calendar, days_left
 
 
 @dataclass(frozen=True)
@@ -117,6 +116,6 @@ def _answer(name: str, answers: Answers, places: dict[str, str], *, masked: bool
     return words[0] if len(words) == 1 else "、".join(map(translate, words)) or None
 
 
-def left_until(session: Session, due_on: date | None) -> int | None:
+def left_until(days: Calendar, due_on: date | None) -> int | None:
     """Working days until a due day, negative once it has passed; None without one."""
-    return None if due_on is None else days_left(clock.today(), due_on, calendar(session))
+    return None if due_on is None else days_left(clock.today(), due_on, days)

@@ -26,6 +26,7 @@ from portal.filing.views.blueprint import bp
 from portal.filing.views.shown import asked_for, left_until, lines
 from portal.regions.queries import display_name
 from portal.shared.db import db, transaction
+from portal.shared.queries import calendar
 from portal.shared.web import answer
 
 
@@ -64,7 +65,7 @@ def done(filing_id: int) -> ResponseReturnValue:
     filing = queries.filing_or_404(session, signed_in(), filing_id)
     if filing.state in EDITABLE:
         return redirect(url_for("filing.draft", filing_id=filing.id))
-    place, left = display_name(session, filing.township_code), left_until(session, filing.due_on)
+    place, left = display_name(session, filing.township_code), left_until(calendar(session), filing.due_on)
     return render_template(
         "filing/done.html",
         filing=filing,
