@@ -66,6 +66,27 @@ def test_a_file_that_is_refused_is_named_with_the_reason_and_the_way_on(
     assert way_on in sentence
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("章程.pdf", b"%PDF-1.4 only its first line is one of a PDF"),
+        ("章程.pdf", PDF.removesuffix(b"%%EOF\n") + b"\0" * 40),
+        ("名册.png", PNG[:8] + b"zzz"),
+        ("名册.png", PNG[:-6]),
+        ("名册.jpg", JPEG[:-2]),
+    ],
+)
+def test_a_file_that_is_cut_off_or_only_begins_like_one_is_refused(name: str, content: bytes) -> None:
+    with pytest.raises(RuleBroken, match="damaged") as refusal:
+        check_file(Item.CHARTER, name, content, LIMIT)
+    assert name in str(refusal.value)
+    assert refusal.value.field == Item.CHARTER
+
+
+def test_fill_bytes_behind_the_end_of_a_pdf_do_no_harm() -> None:
+    assert check_file(Item.CHARTER, "章程.pdf", PDF + b"\0" * 4000, LIMIT)
+
+
 def test_a_file_of_just_the_limit_is_taken() -> None:
     assert check_file(Item.CHARTER, "章程.pdf", PDF.ljust(LIMIT), LIMIT)
 

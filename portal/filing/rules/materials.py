@@ -162,6 +162,10 @@ DOCX = Media(
 TAKEN: Mapping[str, Media] = {media.type: media for media in (PDF, JPEG, PNG, DOCX)}
 
 
+PDF_END = 1024
+"""In the last so many bytes a PDF file says that it ends (ISO 32000-1, Annex H; fill bytes may follow)."""
+
+
 def media_of(content: bytes) -> Media | None:
     """What a file is, by its content; None if it is nothing we take."""
     if content.startswith(b"%PDF-"):
@@ -181,6 +185,17 @@ def _is_word(content: bytes) -> bool:
             return {"[Content_Types].xml", "word/document.xml"} <= set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):  # the last: packed in a way zipfile cannot read
         return False
+
+
+def is_whole(media: Media, content: bytes) -> bool:
+    """Whether a file has what its kind cannot be without: it is not cut off, and more than its first bytes are right."""
+    if media is PDF:
+        return b"%%EOF" in content.rstrip(b"\0 \r\n")[-PDF_END:]
+    if media is JPEG:
+        return b"\xff\xd9" in content
+    if media is PNG:
+        return content[12:16] == b"IHDR" and b"IEND" in content
+    return True  # an archive that is cut off has no list of its members: it is no Word file
 
 
 def plain_name(name: str) -> str:
@@ -234,6 +249,15 @@ def check_file(item: Item, name: str, content: bytes, limit: int) -> Media:
         raise RuleBroken(
             _(
                 "“%(file)s” is no PDF, JPEG, PNG or Word (.docx) file. Save it as PDF and choose it again.",
+                file=name,
+            ),
+            item,
+        )
+    if not is_whole(media, content):
+        raise RuleBroken(
+            _(
+                "“%(file)s” cannot be opened: it is damaged, or was not written to its end. "
+                "Scan or save it again and choose it again.",
                 file=name,
             ),
             item,
