@@ -17,6 +17,7 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 GUARDED = ("document_print_file", "issued_document", "name_check")
+SECTIONS = sa.Enum("organization", "place", "people", "materials", name="section", native_enum=False, length=40)
 GROUNDS = (
     "outside",
     "excluded",
@@ -126,8 +127,7 @@ def upgrade() -> None:
     )
     for table in GUARDED:
         append_only(table)
-    op.drop_table("draft_change")  # what an open page has not seen: nothing that lasts
-    _draft_change("name", sa.Column("name", sa.Text(), nullable=False))
+    _rename_draft_change("section", "name", SECTIONS, sa.Text())  # who wrote a section before still wrote in the case
     op.add_column("filing", sa.Column("due_provisional", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("filing", sa.Column("warn_on", sa.Date()))
     op.add_column("filing_step", sa.Column("ground", sa.Enum(*GROUNDS, name="ground", native_enum=False, length=40)))
@@ -159,21 +159,15 @@ def upgrade() -> None:
     op.create_index("ix_policy_version_unit", "policy_version", ["unit_code", "effective_from"])
 
 
-def _draft_change(by: str, column: "sa.Column[str]") -> None:
-    op.create_table(
-        "draft_change",
-        sa.Column("id", KEY, nullable=False),
-        sa.Column("filing_id", KEY, nullable=False),
-        column,
-        sa.Column("person_id", KEY, nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("at", portal.shared.db.Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["filing_id"], ["filing.id"], name=op.f("fk_draft_change_filing_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_draft_change_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_change")),
-        sa.UniqueConstraint("filing_id", by, "person_id", name=op.f(f"uq_draft_change_filing_id_{by}_person_id")),
-    )
-    op.create_index(op.f("ix_draft_change_person_id"), "draft_change", ["person_id"])
+def _rename_draft_change(
+    was: str, name: str, was_kind: "sa.types.TypeEngine[str]", kind: "sa.types.TypeEngine[str]"
+) -> None:
+    unique = "uq_draft_change_filing_id_{}_person_id"
+    with op.batch_alter_table("draft_change") as change:
+        change.drop_constraint(op.f(unique.format(was)), type_="unique")
+        change.alter_column(was, new_column_name=name, existing_type=was_kind, type_=kind, existing_nullable=False)
+    with op.batch_alter_table("draft_change") as change:  # anew: a batch knows a column by the name it came with
+        change.create_unique_constraint(op.f(unique.format(name)), ["filing_id", name, "person_id"])
 
 
 def downgrade() -> None:
@@ -199,9 +193,8 @@ def downgrade() -> None:
         op.drop_column("filing_step", name)
     op.drop_column("filing", "warn_on")
     op.drop_column("filing", "due_provisional")
-    op.drop_table("draft_change")
-    sections = sa.Enum("organization", "place", "people", "materials", name="section", native_enum=False, length=40)
-    _draft_change("section", sa.Column("section", sections, nullable=False))
+    op.execute("delete from draft_change")  # to the sections it meant only what an open page had not seen
+    _rename_draft_change("name", "section", sa.Text(), SECTIONS)
     for table in ("document_print_file", "remark", "issued_document", "name_check"):
         if table in GUARDED:
             lift(table)
