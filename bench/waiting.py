@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import passwords
 from portal.accounts.models import Duty, Person
 from portal.accounts.permissions import Role
+from portal.filing.policy import County
 from portal.filing.rules.steps import Action, Kind
 from portal.operations import queries
 from portal.operations.demo import cases, city
@@ -19,6 +20,7 @@ from portal.operations.demo.dossiers import planned
 from portal.operations.demo.people import PASSWORD, SINCE
 from portal.operations.demo.places import Township
 from portal.operations.demo.records import make_records
+from portal.operations.demo.rules import policy_of
 from portal.operations.demo.writing import Staff, write_dossiers
 from portal.shared.queries import calendar
 
@@ -38,11 +40,15 @@ class Waiting:
 
 
 def fill(session: Session, mark: str, day: date, each: int, plan: Plan = REVIEWED) -> list[Waiting]:
-    """Put so many cases into a township of each book; `mark` stands in logins. No two names look alike."""
+    """Put so many cases into a township of each book where townships decide; `mark` stands in logins.
+
+    No two names look alike.
+    """
     days = calendar(session)
     found = []
     largest_last = sorted(queries.townships(session), key=lambda township: len(township.villages))
-    by_book = {township.book: township for township in largest_last}
+    deciding = [each for each in largest_last if policy_of(each, day, day).county is not County.CONFIRMS]
+    by_book = {township.book: township for township in deciding}
     for book, township in sorted(by_book.items()):
         staff = Staff(
             _person(session, f"{mark}.{book}.clerk".lower(), Role.TOWNSHIP_CLERK, township),
