@@ -85,7 +85,9 @@ def test_a_file_too_large_is_told_before_it_is_sent_and_its_field_afterwards(
     large.write_bytes(PDF.ljust(10 * MEGABYTE + 1))
     small.write_bytes(PDF)
     clerk, _colleague = opened("materials")
-    clerk.set_input_files("#charter", small)
+    with clerk.expect_response("**/autosave"):
+        clerk.set_input_files("#charter", small)
+    expect(clerk.locator("[data-autosaved]")).to_contain_text("保存并继续")
     clerk.set_input_files("#roster", large)
     said = clerk.locator("#roster-size")
     expect(said).to_contain_text("名册.pdf")

@@ -227,6 +227,18 @@ def test_the_list_is_narrowed_by_kind(arrange: Arrange, office: Office, clerk: O
         assert re.findall(r'href="/filings/(\d+)"', page) == [str(filing_id)]
 
 
+def test_what_was_not_typed_yet_is_not_wrong_when_the_page_opens(clerk: Officer, record: int) -> None:
+    filing_id = begun(clerk, record, Kind.CHANGE)
+    changes, details = (f"/filings/{filing_id}/draft/{section}" for section in ("changes", "details"))
+    clerk.send(changes, changes, changed=["phone", "members"], reason="成员增加")
+    assert "field-error" not in clerk.read(details)
+    assert clerk.post(details, details, members="31").status_code == 422
+    page = clerk.read(details)
+    assert 'id="phone-error"' not in page
+    assert clerk.post(details, details, members="两").status_code == 422
+    assert 'id="members-error"' in clerk.read(details)
+
+
 def test_a_day_that_was_saved_in_plain_form_is_not_taken_for_changed_again(
     clerk: Officer, office: Office, client_for: ClientFor, record: int, answers: Callable[[int], dict[str, str]]
 ) -> None:

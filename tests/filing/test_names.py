@@ -323,6 +323,8 @@ def test_the_reason_is_asked_for_where_it_is_needed_and_shown_on_the_case(
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert 'name="name_reason"' in page
+    assert 'href="#name_reason"' in page
+    assert 'id="name_reason-error"' in page
     assert f"/filings/{draft_id}/draft/organization#name_reason" in clerk.read(f"/filings/{draft_id}/check")
     assert clerk.send(path, path, name=NAME, name_reason="两个社区各有一队") == f"/filings/{draft_id}/namesakes"
     clerk.submit(draft_id)

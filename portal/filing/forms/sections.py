@@ -110,10 +110,10 @@ class SectionForm(BaseForm):
             self._fields["field"].choices = choices_of({field: LABELS[Field][field] for field in fields})
 
     def mark(self, problems: Problems, *, blanks: bool) -> None:
-        """Say at each field what is wrong with it; of empty fields only if `blanks`."""
+        """Say at each field what is wrong with it; of empty fields, and of those just come to the page, if `blanks`."""
         typed = self.typed()
         for name, sentence in problems.items():
-            if name in typed and (typed[name] or blanks):
+            if typed.get(name) or (blanks and name in self.names and name in self._fields):
                 self.refuse(RuleBroken(sentence, name))
 
 

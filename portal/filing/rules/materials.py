@@ -188,7 +188,7 @@ def _is_word(content: bytes) -> bool:
 
 
 def is_whole(media: Media, content: bytes) -> bool:
-    """Whether a file has what its kind cannot be without: it is not cut off, and more than its first bytes are right."""
+    """Whether a file has what its kind cannot be without: not cut off, and right in more than its first bytes."""
     if media is PDF:
         return b"%%EOF" in content.rstrip(b"\0 \r\n")[-PDF_END:]
     if media is JPEG:

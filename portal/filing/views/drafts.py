@@ -22,7 +22,7 @@ from portal.filing.models import Filing
 from portal.filing.queries import cases as queries
 from portal.filing.queries import corrections
 from portal.filing.rules.answers import WAS, YES, Answers, Section, changed, sections
-from portal.filing.rules.checks import warnings
+from portal.filing.rules.checks import Problems, warnings
 from portal.filing.rules.hints import hints
 from portal.filing.rules.kinds import titles
 from portal.filing.rules.materials import HELP, ITEMS, SEEN_ONLY, TICKED, missing
@@ -81,7 +81,7 @@ def section(filing_id: int, section: str) -> ResponseReturnValue:
     form = form_of(filing, part, answers)
     if request.method == "GET":
         form.show(filing.version, form.shown())
-        form.mark(to_mend(session, filing, answers), blanks=False)
+        form.mark(_begun(to_mend(session, filing, answers), answers), blanks=False)
         if shows_personal_facts(form):
             cases.note_draft_reading(person, filing)
 
@@ -132,6 +132,11 @@ def tasks(filing: Filing, answers: Answers) -> list[tuple[Section, int]]:
         to_do[Section.DETAILS] += 1
     to_do[Section.MATERIALS] += len(missing(filing.kind, answers, policy, present))
     return list(to_do.items())
+
+
+def _begun(problems: Problems, answers: Answers) -> Problems:
+    """Those of answers that were touched: what still says what the register says has not been typed yet."""
+    return {name: why for name, why in problems.items() if answers.get(name) != answers.get(f"{WAS}{name}")}
 
 
 def _save(filing_id: int, form: SectionForm) -> tuple[Saved, list[RuleBroken]]:

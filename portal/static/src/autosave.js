@@ -52,7 +52,7 @@ function watch(form) {
   function say(kind, text) {
     if (!status) return;
     status.textContent = kind ? status.dataset[kind].replace("{time}", text || "") : text;
-    status.classList.toggle("autosaved-failed", !["saved", "unsaved", "saving"].includes(kind));
+    status.classList.toggle("autosaved-failed", !["saved", "chosen", "unsaved", "saving"].includes(kind));
   }
 
   function later(wait) {
@@ -93,7 +93,7 @@ function watch(form) {
       kept = sent;
       const files = [...form.querySelectorAll('input[type="file"]')].some((input) => input.files.length);
       form.dataset.changed = again || files ? "yes" : "";
-      say("saved", new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" }).format(new Date()));
+      say(files ? "chosen" : "saved", new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" }).format(new Date()));
     }
     if (said) say("", said);
     else if (!answer.ok) say("failed");
