@@ -79,11 +79,10 @@ def organization_or_404(
 
 def facts_on(session: Session, organization_id: int, day: date, known_on: date | None = None) -> dict[str, Any] | None:
     """The facts that held on `day` as known at the end of `known_on` (now, if None); personal ones stay sealed."""
-    columns = [getattr(OrganizationVersion, name) for name in (*FACT_LABELS, "valid_from", "lapsed")]
-    found = select(*columns).where(
-        OrganizationVersion.subject_id == organization_id, as_of(OrganizationVersion, day, known_on)
-    )
-    row = session.execute(found.order_by(OrganizationVersion.id)).mappings().first()
+    version = table_of(OrganizationVersion).c
+    columns = [version[name] for name in (*FACT_LABELS, "valid_from", "lapsed")]
+    found = select(*columns).where(version.subject_id == organization_id, as_of(version, day, known_on))
+    row = session.execute(found.order_by(version.id)).mappings().first()
     return None if row is None else dict(row)
 
 

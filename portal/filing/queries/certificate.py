@@ -21,6 +21,8 @@ from portal.regions.models import Administration, Division, ManagementUnit
 from portal.regions.queries import in_force
 from portal.shared import clock
 
+VILLAGE = aliased(Division)
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -40,8 +42,7 @@ def seats(session: Session, township_codes: Collection[str]) -> dict[str, Seat]:
 
 def seat_and_village(session: Session, township_code: str, village_code: str | None) -> tuple[Seat, str]:
     """The seat of one township, and the official name of one of its villages ("" for none), in one statement."""
-    village = aliased(Division)
-    found = _seats().add_columns(village.name.label("village")).outerjoin(village, village.code == village_code)
+    found = _seats().add_columns(VILLAGE.name.label("village")).outerjoin(VILLAGE, VILLAGE.code == village_code)
     row = session.execute(found.where(Division.code == township_code).order_by(Division.code)).one()
     return Seat(row.unit, row.unit_kind, row.name, row.kind), row.village or ""
 
