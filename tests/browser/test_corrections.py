@@ -124,6 +124,9 @@ def test_what_was_typed_while_the_line_was_lost_is_saved_once_it_is_back(
     clerk.fill("[name=members]", "26")
     clerk.locator("[name=members]").blur()
     expect(status).to_have_text(str(status.get_attribute("data-offline")))
+    clerk.click("main form .actions button >> nth=0")
+    expect(status).to_have_text(str(status.get_attribute("data-offline")))
+    expect(clerk.locator("[name=members]")).to_have_value("26")
     with clerk.expect_response("**/autosave") as answered:
         clerk.context.set_offline(False)
     assert answered.value.status == 204

@@ -2,7 +2,7 @@
 // the last key, and says so in [data-autosaved]. Files are not sent; they go with the form's own button.
 //
 // What is typed stays in this page alone, never in the browser's storage: desks are shared. Where the line is lost it is
-// sent again once it is back, and leaving the page is asked about until then.
+// sent again once it is back, and leaving the page is asked about until then: the form's own buttons try to save first.
 //
 // `base` (portal.filing.rules.merging) is what the portal stands at: it comes back with every answer. Of what may or may
 // not have arrived the page forgets it, so that it is sent again as changed.
@@ -47,6 +47,8 @@ function watch(form) {
   let running = false;
   let again = false;
   let failures = 0;
+  let lost = false;
+  let saved = false;
   let kept = values(fields(form));
 
   function say(kind, text) {
@@ -61,6 +63,7 @@ function watch(form) {
   }
 
   function fail(kind, sent) {
+    lost = kind !== "failed";
     if (base) {
       const known = read(base.value);
       for (const name of new Set([...sent.keys(), ...kept.keys()])) if (sent.get(name) !== kept.get(name)) known.delete(name);
@@ -87,6 +90,7 @@ function watch(form) {
     const said = plain ? await answer.text() : "";
     if (!answer.ok && answer.status !== 422) return fail("failed", sent);
     failures = 0;
+    lost = false;
     const stands = answer.headers.get("Draft-Base");
     if (base && stands !== null) write(base, new Map([...read(base.value), ...read(stands)]));
     if (answer.ok) {
@@ -137,6 +141,17 @@ function watch(form) {
   });
   form.addEventListener("change", (event) => {
     if (event.target.type !== "file" && form.dataset.changed === "yes") save();
+  });
+  // Sent without a line, or signed out, the form would give way to a page that knows nothing of what was typed.
+  form.addEventListener("submit", async (event) => {
+    if (saved || (!lost && navigator.onLine)) return;
+    event.preventDefault();
+    lost = true;
+    await save();
+    saved = !lost;
+    if (saved) form.requestSubmit(event.submitter);
+    else if (status) status.scrollIntoView({ block: "center" });
+    saved = false;
   });
   window.addEventListener("online", () => {
     if (form.dataset.changed === "yes") save();
