@@ -13,11 +13,19 @@ from portal.shared.errors import msg as _
 
 
 @dataclass(frozen=True)
+class Decided:
+    """Where a case stands that was decided (已准予变更), and what the timeline says of it."""
+
+    stands: Message
+    done: Message
+
+
+@dataclass(frozen=True)
 class Words:
     """What the pages of a kind say.
 
     `begin`, `grant` and `refuse` are buttons; `purpose` says what for, `outcome` what the grant does, `granted` that it
-    was done, `refused` where a case stands that was refused (不予变更), `basis` where the rule comes from.
+    was done, `yes` and `no` what is said of a case then, `basis` where the rule comes from.
     """
 
     begin: Message
@@ -26,7 +34,8 @@ class Words:
     outcome: Message
     granted: Message
     refuse: Message
-    refused: Message
+    yes: Decided
+    no: Decided
     basis: Message
 
 
@@ -38,7 +47,8 @@ WORDS: Mapping[Kind, Words] = {
         outcome=_("With the decision the organization gets its number and certificate."),
         granted=_("It was filed."),
         refuse=_("Refuse the filing"),
-        refused=_("Filing refused"),
+        yes=Decided(_("Filed"), _("filed it")),
+        no=Decided(_("Filing refused"), _("refused it")),
         basis=_("《十堰市社区社会组织备案管理暂行办法》 Art. 2 to 4."),
     ),
     Kind.CHANGE: Words(
@@ -51,7 +61,8 @@ WORDS: Mapping[Kind, Words] = {
         ),
         granted=_("The change was entered on the register."),
         refuse=_("Refuse the change"),
-        refused=_("Change refused"),
+        yes=Decided(_("Change granted"), _("granted the change")),
+        no=Decided(_("Change refused"), _("refused the change")),
         basis=_(
             "Registered associations apply within 30 days of the change (《社会团体登记管理条例》 Art. 18, by analogy)."
         ),
@@ -63,7 +74,8 @@ WORDS: Mapping[Kind, Words] = {
         outcome=_("With the decision a new certificate of the same number is issued that follows the old one."),
         granted=_("The certificate was renewed."),
         refuse=_("Refuse the renewal"),
-        refused=_("Renewal refused"),
+        yes=Decided(_("Renewal granted"), _("granted the renewal")),
+        no=Decided(_("Renewal refused"), _("refused the renewal")),
         basis=_("How long a certificate is valid, and when it may be renewed, is set by the county."),
     ),
     Kind.REPLACE: Words(
@@ -73,7 +85,8 @@ WORDS: Mapping[Kind, Words] = {
         outcome=_("With the decision another certificate of the same number and validity is issued; the old one ends."),
         granted=_("Another certificate was issued."),
         refuse=_("Refuse the replacement"),
-        refused=_("Replacement refused"),
+        yes=Decided(_("Replacement granted"), _("granted the replacement")),
+        no=Decided(_("Replacement refused"), _("refused the replacement")),
         basis=_("No rule was found for filed organizations; registered ones declare a loss and apply anew."),
     ),
     Kind.CANCEL: Words(
@@ -86,7 +99,8 @@ WORDS: Mapping[Kind, Words] = {
         ),
         granted=_("The organization was cancelled."),
         refuse=_("Refuse the cancellation"),
-        refused=_("Cancellation refused"),
+        yes=Decided(_("Cancellation granted"), _("granted the cancellation")),
+        no=Decided(_("Cancellation refused"), _("refused the cancellation")),
         basis=_(
             "Registered associations settle first and apply within 15 days after "
             "(《社会团体登记管理条例》 Art. 21, by analogy)."
@@ -99,7 +113,8 @@ WORDS: Mapping[Kind, Words] = {
         outcome=_("With the decision it leaves the register and its certificate ends. It may contest the decision."),
         granted=_("The filing was revoked."),
         refuse=_("End without revoking"),
-        refused=_("Not revoked"),
+        yes=Decided(_("Filing revoked"), _("revoked the filing")),
+        no=Decided(_("Not revoked"), _("ended it without revoking")),
         basis=_("Who is concerned is heard before the decision (《行政许可法》 Art. 7 and 69, by analogy)."),
     ),
     Kind.REGISTER_ELSEWHERE: Words(
@@ -112,7 +127,8 @@ WORDS: Mapping[Kind, Words] = {
         ),
         granted=_("The registration was entered."),
         refuse=_("Refuse to enter it"),
-        refused=_("Registration not entered"),
+        yes=Decided(_("Registration entered"), _("entered the registration")),
+        no=Decided(_("Registration not entered"), _("refused to enter the registration")),
         basis=_(
             "Who meets the conditions registers with the county bureau (《十堰市社区社会组织备案管理暂行办法》 Art. 4)."
         ),
@@ -144,19 +160,15 @@ def actions(kind: Kind) -> dict[Action, Message]:
 
 
 def done(kind: Kind) -> dict[Action, Message]:
-    """What the timeline of a case of this kind says: only a new organization is filed."""
-    return (
-        DONE
-        if kind is Kind.ESTABLISH
-        else DONE | {Action.FILE: _("granted it"), Action.REFUSE: _("refused what was asked for")}
-    )
+    """What the timeline of a case of this kind says."""
+    words = WORDS[kind]
+    return DONE | {Action.FILE: words.yes.done, Action.REFUSE: words.no.done}
 
 
 def state_words(kind: Kind, state: State) -> Message:
     """Where a case of this kind stands: only a new organization is filed."""
-    if state is State.REFUSED:
-        return WORDS[kind].refused
-    return _("Granted") if state is State.FILED and kind is not Kind.ESTABLISH else STATES[state]
+    words = WORDS[kind]
+    return {State.FILED: words.yes.stands, State.REFUSED: words.no.stands}.get(state, STATES[state])
 
 
 def only_if_changed(kind: Kind, item: Item) -> bool:
