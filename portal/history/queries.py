@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, ColumnElement, Text, and_, cast, select, tupl
 from sqlalchemy.orm import Session
 
 from portal.history.models import Book, DataKey, Entry, LinkVersion
-from portal.history.rules import HASHED, LinkSpan, Place, Span, Statement, encode
+from portal.history.rules import HASHED, LinkSpan, Place, Span, Statement, encode, standing
 from portal.history.subjects import Subject
 from portal.shared import clock
 from portal.shared.clock import END_OF_TIME
@@ -97,6 +97,11 @@ def statements(session: Session, kind: str, ids: Sequence[int]) -> Iterator[tupl
             changes = json.loads(row.changes)
             said = Statement(row.book, row.number, row.recorded_at, row.effective_on, row.kind, changes, annuls)
             yield row.subject_id, said
+
+
+def counting(session: Session, kind: str, record_id: int) -> list[Statement]:
+    """What was said of a record and counts, in folding order."""
+    return standing([statement for _id, statement in statements(session, kind, [record_id])])
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from portal.history import queries as history
 from portal.history import seals
 from portal.history.book import record, record_many
 from portal.history.models import Book, Entry
-from portal.history.rules import Place, standing
+from portal.history.rules import Place
 from portal.organizations import queries
 from portal.organizations.models import Organization
 from portal.organizations.rules import (
@@ -35,6 +35,7 @@ from portal.organizations.rules import (
     NewOrganization,
     check_anonymize,
     check_saying,
+    overtaken,
 )
 from portal.organizations.sayings import KIND, Teller
 from portal.regions import codes
@@ -83,7 +84,10 @@ def establish(
 
 
 def change(session: Session, person: Person, matter: Matter, facts: Mapping[str, Any]) -> Place:
-    """Change details (变更): names only the facts that change, personal ones in plain text."""
+    """Change details (变更): names only the facts that change, personal ones in plain text.
+
+    RuleBroken where one of them was said from a later day on: that would stand, and nothing change today.
+    """
     return _say(session, person, matter, EntryKind.CHANGED, facts)
 
 
@@ -243,8 +247,11 @@ def _say(session: Session, person: Person, matter: Matter, kind: EntryKind, fact
     day = matter.effective_on
     teller = _teller(session, person, matter.organization_id, matter.case_id, matter.permission)
     before = queries.facts_on(session, matter.organization_id, day) or {}
-    said = standing([statement for _id, statement in history.statements(session, KIND, [matter.organization_id])])
+    said = history.counting(session, KIND, matter.organization_id)
     check_saying(kind, before.get("standing"), facts, [statement.effective_on for statement in said], day)
+    refusal = overtaken(facts, said, day) if kind is EntryKind.CHANGED else None
+    if refusal is not None:
+        raise RuleBroken(refusal, "effective_on")
     news = {name: value for name, value in facts.items() if teller.read(name, before[name]) != value}
     if facts and not news:
         raise RuleBroken(_("Nothing would change: this already holds on that day."))

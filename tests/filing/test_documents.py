@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -17,6 +18,7 @@ from portal.filing.models import Filing, FilingStep, IssuedDocument
 from portal.filing.policy import County
 from portal.filing.queries import documents as queries
 from portal.filing.rules.documents import ISSUED, DocumentKind
+from portal.filing.rules.notices import in_full
 from portal.filing.rules.steps import STEPS, Action, Kind, State
 from portal.organizations import actions as organizations
 from portal.organizations.actions import Matter
@@ -212,6 +214,15 @@ def test_a_notice_of_change_tells_before_and_after(session: Session, office: Off
     told = {row[1:] for row in notice.rows}
     assert ("老街社区二楼", "党群服务中心三楼") in told
     assert ("张三丰", "李四") in told
+    assert f"自{in_full(today())}起生效" in notice.paragraphs[0]
+
+
+def test_a_notice_of_change_names_the_day_on_which_the_register_changes(session: Session, office: Office) -> None:
+    record, day = make_record(session, office), today() - timedelta(days=40)
+    filing = make_case(session, office, Kind.CHANGE, State.FILED, record, effective_on=str(day))
+    notice = documents.notice_of(session, filing, only(session, filing, DocumentKind.CHANGED))
+    assert f"自{in_full(day)}起生效" in notice.paragraphs[0]
+    assert notice.issued_on == today()
 
 
 def test_a_revocation_tells_what_was_found_and_how_to_contest_it(session: Session, office: Office) -> None:

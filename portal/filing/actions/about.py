@@ -13,15 +13,16 @@ from portal.filing.actions.cases import Taking
 from portal.filing.models import Filing
 from portal.filing.queries import records
 from portal.filing.rules import beginnings
-from portal.filing.rules.answers import QUESTIONS, WAS, Answers
+from portal.filing.rules.answers import FACTS, QUESTIONS, WAS, Answers, changed, day_of
 from portal.filing.rules.checks import Problems
 from portal.filing.rules.steps import Kind
+from portal.history import queries as history
 from portal.history import seals
 from portal.organizations import queries as organizations
-from portal.organizations.rules import SEALED_FACTS, Standing
+from portal.organizations.rules import SEALED_FACTS, Standing, overtaken
 from portal.regions.queries import display_name
 from portal.shared import clock
-from portal.shared.errors import RuleBroken
+from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 from portal.shared.i18n import translate
 
@@ -70,15 +71,27 @@ def told_anew(session: Session, filing: Filing, answers: Answers) -> dict[str, s
 
 
 def problems(session: Session, filing: Filing, answers: Answers) -> Problems:
-    """Where the register says something else by now than it did when this was written."""
-    names = beginnings.overtaken(filing.kind, answers, _today(session, filing)) if filing.kind is Kind.CHANGE else []
-    if not names:
+    """Where the register says something else by now than it did when this was written, or from a later day on."""
+    if filing.kind is not Kind.CHANGE:
         return {}
-    sentence = _(
-        "Meanwhile the register says something else about this: %(facts)s. Save this page to go on from there.",
-        facts=_questions(names),
-    )
-    return {"changed": sentence}
+    found: Problems = {}
+    names = beginnings.overtaken(filing.kind, answers, _today(session, filing))
+    if names:
+        found["changed"] = _(
+            "Meanwhile the register says something else about this: %(facts)s. Save this page to go on from there.",
+            facts=_questions(names),
+        )
+    later = _said_later(session, filing, answers)
+    return found if later is None else found | {"effective_on": later}
+
+
+def _said_later(session: Session, filing: Filing, answers: Answers) -> Message | None:
+    """Why a change cannot take effect on the day it says: the register says something about it from a later day on."""
+    day = day_of(answers.get("effective_on", ""))
+    if day is None or filing.organization_id is None:
+        return None
+    facts = {FACTS.get(name, name) for name in changed(answers)}
+    return overtaken(facts, history.counting(session, "organization", filing.organization_id), day)
 
 
 def check_still(session: Session, taking: Taking, answers: Answers, day: date) -> None:

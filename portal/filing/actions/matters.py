@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.filing.actions.cases import Taking, answers_of
 from portal.filing.models.case import Filing, FilingStep
 from portal.filing.queries import certificate as places
-from portal.filing.rules.answers import CHANGEABLE, QUESTIONS, WAS, Answers, changed
+from portal.filing.rules.answers import CHANGEABLE, QUESTIONS, WAS, Answers, changed, day_of
 from portal.filing.rules.certificate import begins, issuing_office, village_name
 from portal.filing.rules.documents import ISSUED, DocumentKind
 from portal.filing.rules.grounds import GROUNDS, Ground
@@ -62,8 +62,8 @@ def matter_of(
     """What the document of this step is about; `certified`: a certificate was issued with it."""
     filing, answers, day = taking.filing, answers_of(session, taking.filing), clock.day_of(line.at)
     facts = records.facts_on(session, filing.organization_id, day) or {} if filing.organization_id else {}
-    ground, reason = line.ground, taking.note.strip()
-    if ISSUED[filing.kind, taking.action] is DocumentKind.REVOKED:
+    ground, reason, document = line.ground, taking.note.strip(), ISSUED[filing.kind, taking.action]
+    if document is DocumentKind.REVOKED:
         ground, reason = Ground(answers["revoke_ground"]), answers["findings"].strip()
     with speaking("zh_Hans"):
         return Matter(
@@ -73,6 +73,7 @@ def matter_of(
             received_on=clock.day_of(filing.submitted_at) if filing.submitted_at else None,
             due_on=filing.due_on,
             provisional=filing.due_provisional,
+            effective_on=day_of(answers.get("effective_on", "")) if document is DocumentKind.CHANGED else None,
             ground=translate(GROUNDS[ground]) if ground else None,
             reason=reason,
             points=(*points, *((reason,) if reason else ())),

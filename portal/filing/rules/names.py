@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from portal.filing.rules.answers import NAME_REASON, Answers, changed
@@ -109,11 +109,6 @@ class Checked:
     def verdict(self) -> Verdict:
         """The gravest of all."""
         return max((each.verdict for each in self.found), key=_ORDER.index, default=Verdict.CLEAR)
-
-    @property
-    def by_records(self) -> Checked:
-        """As far as organizations are concerned: cases under way left out."""
-        return replace(self, found=tuple(each for each in self.found if each.filing_id is None))
 
 
 def alike(wanted: Named, other: Named) -> tuple[Likeness, Nearness] | None:

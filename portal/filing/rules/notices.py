@@ -84,8 +84,8 @@ class Matter:
     """What a document is about. Words are Chinese and plain; days are days in Shanghai.
 
     `points` are the remarks of a correction round; `reason` what the officer wrote; `ground` the ground's words;
-    `changes` are (fact, before, after); `record` are (fact, value) of what is granted. `certificate_title`: of the
-    certificate that is issued with it; None if none is.
+    `changes` are (fact, before, after), with effect from `effective_on` (None: from the day of issue); `record` are
+    (fact, value) of what is granted. `certificate_title`: of the certificate that is issued with it; None if none is.
     """
 
     kind: Kind
@@ -94,7 +94,7 @@ class Matter:
     received_on: date | None = None
     due_on: date | None = None
     provisional: bool = False
-    filing_number: str | None = None
+    effective_on: date | None = None
     ground: str | None = None
     reason: str = ""
     points: tuple[str, ...] = ()
@@ -220,7 +220,7 @@ def _paragraphs(document: DocumentKind, matter: Matter, day: date) -> Iterator[s
         applied=f"你组织{when}提交的{MATTERS[matter.kind]}申请及材料收悉。",
         basis=BASIS,
         matter=MATTERS[matter.kind],
-        on=in_full(day),
+        on=in_full(matter.effective_on or day),
         certificate=matter.certificate_title,
     )
     if document is DocumentKind.ACCEPTANCE and matter.due_on:

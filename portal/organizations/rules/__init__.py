@@ -5,7 +5,7 @@ from portal.organizations.rules.keys import GRAM, LAST, TermKind, grams, holds, 
 from portal.organizations.rules.masks import ANONYMIZED, MASKS, WITHHELD
 from portal.organizations.rules.schemes import SCHEMES, Scheme
 from portal.organizations.rules.uscc import is_uscc, of_civil_affairs, read_uscc
-from portal.organizations.rules.verbs import CARRIES, ENDS, FOLLOWS, check_anonymize, check_saying, lapse
+from portal.organizations.rules.verbs import CARRIES, ENDS, FOLLOWS, check_anonymize, check_saying, lapse, overtaken
 from portal.organizations.rules.words import (
     LABELS,
     ON_THE_REGISTER,
@@ -55,6 +55,7 @@ __all__ = [
     "label",
     "lapse",
     "of_civil_affairs",
+    "overtaken",
     "read_uscc",
     "search_key",
     "terms",

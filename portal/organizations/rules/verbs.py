@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from portal.history.rules import Statement
 from portal.organizations.rules.facts import FACT_LABELS
 from portal.organizations.rules.words import ON_THE_REGISTER, EntryKind, LapseRule, Standing, label
-from portal.shared.errors import RuleBroken
+from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 
 ANY = frozenset(Standing)
@@ -78,12 +79,24 @@ def check_saying(
         raise RuleBroken(refusal, "effective_on")
     later = [day for day in days if day > on]
     if kind in ENDS and later:
-        refusal = _(
-            "Something else is recorded with effect from %(day)s. Give that day or a later one, "
-            "or have that entry taken back first.",
-            day=max(later),
-        )
-        raise RuleBroken(refusal, "effective_on")
+        raise RuleBroken(_said_from(max(later)), "effective_on")
+
+
+def overtaken(facts: Collection[str], said: Iterable[Statement], on: date) -> Message | None:
+    """Why these facts cannot change from a day on: one of them was said from a later day on, and that would stand.
+
+    `said` are the entries that count.
+    """
+    later = [each.effective_on for each in said if each.effective_on > on and not each.changes.keys().isdisjoint(facts)]
+    return _said_from(max(later)) if later else None
+
+
+def _said_from(day: date) -> Message:
+    return _(
+        "Something else is recorded with effect from %(day)s. Give that day or a later one, "
+        "or have that entry taken back first.",
+        day=day,
+    )
 
 
 def check_anonymize(standing: Standing | None) -> None:
