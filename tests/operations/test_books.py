@@ -72,7 +72,7 @@ def test_a_changed_entry_is_named(app: Flask, auditor: Person, client_for: Clien
     browser.post("/audit/books")
     work(app)
     page = browser.get("/audit/books").get_data(as_text=True)
-    assert "第 2 条记录不符" in page
+    assert "第2条记录不符" in page
 
 
 def test_who_is_no_auditor_may_not_look(arrange: Arrange, client_for: ClientFor) -> None:

@@ -116,7 +116,7 @@ def test_saving_moves_what_is_owed_and_says_how_many_cases(
             cases = {state: make_filing(session, office, state).id for state in states}
         browser = client_for(administrator)
         page = save(browser, paste(browser, NOTICE))
-    assert "1件在办件的期限已相应变动" in page
+    assert "期限相应变动的在办件：1件" in page
     with arrange() as session:
         found = {state: session.get_one(Filing, number) for state, number in cases.items()}
         # 31 December is off and Sunday 10 January worked: the ten days of the second come out even.
