@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from portal.accounts.permissions import Role
 from portal.filing import policy as policies
-from portal.filing.actions import about, cases, decisions, drafts, steps
+from portal.filing.actions import cases, decisions, drafts, steps
 from portal.filing.models import Certificate, Filing
 from portal.filing.policy import County, Policy
 from portal.filing.rules.answers import Section
@@ -141,52 +141,6 @@ def test_a_change_takes_effect_on_the_day_it_says(session: Session, people: Offi
     before = records.facts_on(session, record.id, day - timedelta(days=1)) or {}
     then = records.facts_on(session, record.id, day) or {}
     assert (before["members"], then["members"]) == (24, 30)
-
-
-def test_a_change_cannot_take_effect_before_what_was_said_since_about_the_same(
-    session: Session, people: Office, record: Organization
-) -> None:
-    first, before = (clock.today() - timedelta(days=days) for days in (10, 30))
-    grant(session, people, moved(session, people, record, "第一新址", first))
-    filing = moved(session, people, record, "第二新址", before, State.DRAFT)
-    assert set(about.problems(session, filing, cases.answers_of(session, filing))) == {"effective_on"}
-    with pytest.raises(RuleBroken, match="marked below"):
-        steps.submit(session, people.clerk, filing.id, filing.version)
-    with pytest.raises(RuleBroken, match=f"recorded with effect from {first}"):
-        organizations.change(session, people.decider, Matter(record.id, before, "迁址"), {"address": "第二新址"})
-
-
-def test_a_change_may_take_effect_before_what_was_said_since_about_something_else(
-    session: Session, people: Office, record: Organization
-) -> None:
-    first, before = (clock.today() - timedelta(days=days) for days in (10, 30))
-    grant(session, people, moved(session, people, record, "第一新址", first))
-    grant(session, people, moved(session, people, record, "", before, changed="members", members="30"))
-    assert (facts(session, record)["members"], facts(session, record)["address"]) == (30, "第一新址")
-
-
-def test_of_two_changes_of_an_address_the_later_decision_stands_and_its_certificate_says_so(
-    session: Session, people: Office, record: Organization
-) -> None:
-    day = clock.today() - timedelta(days=10)
-    for address in ("第一新址", "第二新址"):
-        grant(session, people, moved(session, people, record, address, day))
-    assert facts(session, record)["address"] == "第二新址"
-    assert "第二新址" in certificates(session, record)[-1].issued
-
-
-def moved(
-    session: Session,
-    people: Office,
-    record: Organization,
-    address: str,
-    day: date,
-    state: State = State.REVIEWED,
-    **changes: str,
-) -> Filing:
-    """A case that changes the address with effect from this day."""
-    said = {"changed": "address", "address": address, "effective_on": str(day)} | changes
-    return make_case(session, people, record, Kind.CHANGE, state, **said)
 
 
 def test_a_renewal_follows_the_last_certificate_and_confirms_the_contact(
