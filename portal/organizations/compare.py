@@ -72,7 +72,8 @@ def _wanted(session: Session, rows: Sequence[Any]) -> dict[int, tuple[Any, ...]]
         versions = list(own)
         newest[subject_id] = next(row for row in versions if row.valid_to == FOREVER)
         ends = [row.valid_to for row in versions if row.standing in ON_THE_REGISTER]
-        left[subject_id] = max(ends, default=None) if newest[subject_id].standing not in ON_THE_REGISTER else None
+        gone = newest[subject_id].standing not in ON_THE_REGISTER
+        left[subject_id] = max(ends, default=min(row.valid_from for row in versions)) if gone else None
     official = _official(session, newest.values())
     found: dict[int, tuple[Any, ...]] = {}
     for subject_id, row in newest.items():

@@ -237,7 +237,9 @@ def last_said(session: Session, ids: Sequence[int]) -> Sequence[Any]:
     """Of each version of these organizations that is known now: name, place, standing, until when it holds."""
     version = OrganizationVersion
     columns = (version.subject_id, version.name, version.township_code, version.village_code, version.standing)
-    found = select(*columns, version.valid_to).where(version.subject_id.in_(ids), version.known_to == END_OF_TIME)
+    found = select(*columns, version.valid_from, version.valid_to).where(
+        version.subject_id.in_(ids), version.known_to == END_OF_TIME
+    )
     return session.execute(found.order_by(version.subject_id, version.id)).all()
 
 

@@ -107,13 +107,14 @@ def test_who_registers_elsewhere_stays_known_under_its_code(
     assert (found["management"], found["uscc"]) == (Management.REGISTERED, code_of())
 
 
-def test_a_change_of_the_telephone_changes_it_alone_and_issues_nothing(
+def test_a_change_of_the_telephone_confirms_the_contact_and_issues_nothing(
     session: Session, people: Office, record: Organization
 ) -> None:
     before = facts(session, record)
     grant(session, people, make_case(session, people, record, Kind.CHANGE))
     after = facts(session, record)
-    assert {name for name in before if before[name] != after[name]} == {"phone", "valid_from"}
+    assert {name for name in before if before[name] != after[name]} == {"phone", "contact_confirmed_on", "valid_from"}
+    assert after["contact_confirmed_on"] == clock.today()
     key = seals.data_key(session, record.data_key_id)
     assert seals.unseal(key, "organization", record.id, "phone", after["phone"]) == "13911112222"
     assert certificates(session, record) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -230,6 +230,15 @@ def test_who_left_the_register_holds_the_name_until_the_rest_is_over(session: Se
     assert found(session, wanted, left) == {}
     [row] = queries.sharing_a_key(session, wanted, date(2026, 5, 31))
     assert row.left_on == left
+
+
+def test_who_left_on_the_day_it_came_holds_the_name_for_the_rest_and_no_longer(session: Session) -> None:
+    decider, day = make_person(session, Role.TOWNSHIP_DECIDER), clock.today()
+    made = make_organization(session, decider, filed_on=day)
+    cancel(session, decider, Matter(made.id, day, "自行解散"))
+    [row] = queries.sharing_a_key(session, at(made.name, HERE), day - timedelta(days=1))
+    assert row.left_on == day
+    assert found(session, at(made.name, HERE), day) == {}
 
 
 def test_one_registered_elsewhere_goes_on_under_its_name(session: Session) -> None:

@@ -33,7 +33,7 @@ DETAILS = frozenset(FACT_LABELS) - CERTIFICATE - IDENTITY - {"standing", "manage
 
 CARRIES: Mapping[EntryKind, frozenset[str]] = {
     EntryKind.ESTABLISHED: frozenset(FACT_LABELS),
-    EntryKind.CHANGED: DETAILS,
+    EntryKind.CHANGED: DETAILS | {"contact_confirmed_on"},
     EntryKind.RENEWED: CERTIFICATE | {"contact_confirmed_on"},
     EntryKind.REPLACED: frozenset(),
     EntryKind.CONFIRMED: frozenset({"contact_confirmed_on"}),
