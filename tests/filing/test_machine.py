@@ -47,7 +47,7 @@ MAY_FOLLOW = {
     "submitted": {"accepted", "returned", "not_accepted", "withdrawn"},
     "returned": {"submitted", "withdrawn"},
     "accepted": {"reviewed", "withdrawn"},
-    "reviewed": {"filed", "confirming", "refused", "withdrawn"},
+    "reviewed": {"filed", "confirming", "refused", "withdrawn", "returned"},
     "confirming": {"filed", "reviewed", "withdrawn"},
 }
 VERBS: dict[Action, Callable[..., Any]] = {

@@ -103,6 +103,12 @@ def test_where_the_county_confirms_the_township_alone_files_nothing() -> None:
     assert step(State.CONFIRMING, Action.SEND_BACK, CONFIRMED).to is State.REVIEWED
 
 
+def test_what_the_county_misses_the_township_may_have_corrected() -> None:
+    assert step(State.REVIEWED, Action.RETURN, CONFIRMED).to is State.RETURNED
+    with pytest.raises(RuleBroken):
+        step(State.REVIEWED, Action.RETURN, LENIENT)
+
+
 def test_the_register_is_reached_by_a_decision_alone() -> None:
     leading = [taken for taken in STEPS.values() if taken.to in {State.FILED, State.REFUSED}]
     deciding = {Permission.FILING_DECIDE, Permission.FILING_CONFIRM}

@@ -49,7 +49,7 @@ ALWAYS = {
 LATE_RETURN = {("accepted", "return"): ("returned", EITHER)}
 TOWNSHIP = {("reviewed", "file"): ("filed", {DECIDER})}
 CONFIRMED = {
-    ("reviewed", "propose"): ("confirming", {DECIDER}),
+    ("reviewed", "return"): ("returned", {DECIDER}),
     ("confirming", "file"): ("filed", {COUNTY}),
     ("confirming", "send_back"): ("reviewed", {COUNTY}),
     ("confirming", "withdraw"): ("withdrawn", {CLERK}),

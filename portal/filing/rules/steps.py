@@ -171,14 +171,18 @@ STEPS: dict[tuple[State, Action], Step] = {
     (_S.REVIEWED, _A.FILE): Step(_S.FILED, _P.FILING_DECIDE, barred=ENTERING, only=_G.TOWNSHIP_DECIDES),
     (_S.REVIEWED, _A.PROPOSE): Step(_S.CONFIRMING, _P.FILING_DECIDE, barred=ENTERING, only=_G.COUNTY_CONFIRMS),
     (_S.REVIEWED, _A.REFUSE): Step(_S.REFUSED, _P.FILING_DECIDE, needs_note=True, needs_ground=True, barred=ENTERING),
-    (_S.REVIEWED, _A.WITHDRAW): Step(_S.WITHDRAWN, _P.FILING_DRAFT, needs_note=True),
+    (_S.REVIEWED, _A.RETURN): Step(_S.RETURNED, _P.FILING_DECIDE, needs_note=True, only=_G.COUNTY_CONFIRMS),
     (_S.CONFIRMING, _A.FILE): Step(_S.FILED, _P.FILING_CONFIRM, barred=PROPOSING, only=_G.COUNTY_CONFIRMS),
     (_S.CONFIRMING, _A.SEND_BACK): Step(
         _S.REVIEWED, _P.FILING_CONFIRM, needs_note=True, barred=PROPOSING, only=_G.COUNTY_CONFIRMS
     ),
     (_S.CONFIRMING, _A.WITHDRAW): Step(_S.WITHDRAWN, _P.FILING_DRAFT, needs_note=True, only=_G.COUNTY_CONFIRMS),
 }
-"""Every kind of case runs through this one table."""
+"""Every kind of case runs through this one table.
+
+Where the county confirms, the one who decides may return a case for what the county asked for, whatever
+`return_after_acceptance` says: nobody else could get it.
+"""
 
 
 def steps_for(policy: Policy) -> Mapping[tuple[State, Action], Step]:
