@@ -50,6 +50,7 @@ LATE_RETURN = {("accepted", "return"): ("returned", EITHER)}
 TOWNSHIP = {("reviewed", "file"): ("filed", {DECIDER})}
 CONFIRMED = {
     ("reviewed", "return"): ("returned", {DECIDER}),
+    ("reviewed", "propose"): ("confirming", {DECIDER}),
     ("confirming", "file"): ("filed", {COUNTY}),
     ("confirming", "send_back"): ("reviewed", {COUNTY}),
     ("confirming", "withdraw"): ("withdrawn", {CLERK}),

@@ -172,6 +172,7 @@ STEPS: dict[tuple[State, Action], Step] = {
     (_S.REVIEWED, _A.PROPOSE): Step(_S.CONFIRMING, _P.FILING_DECIDE, barred=ENTERING, only=_G.COUNTY_CONFIRMS),
     (_S.REVIEWED, _A.REFUSE): Step(_S.REFUSED, _P.FILING_DECIDE, needs_note=True, needs_ground=True, barred=ENTERING),
     (_S.REVIEWED, _A.RETURN): Step(_S.RETURNED, _P.FILING_DECIDE, needs_note=True, only=_G.COUNTY_CONFIRMS),
+    (_S.REVIEWED, _A.WITHDRAW): Step(_S.WITHDRAWN, _P.FILING_DRAFT, needs_note=True),
     (_S.CONFIRMING, _A.FILE): Step(_S.FILED, _P.FILING_CONFIRM, barred=PROPOSING, only=_G.COUNTY_CONFIRMS),
     (_S.CONFIRMING, _A.SEND_BACK): Step(
         _S.REVIEWED, _P.FILING_CONFIRM, needs_note=True, barred=PROPOSING, only=_G.COUNTY_CONFIRMS
