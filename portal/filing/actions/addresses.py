@@ -15,8 +15,8 @@ from portal.regions.queries import below_and_above
 from portal.shared.errors import RuleBroken
 
 
-def beside(session: Session, filing: Filing, answers: Answers) -> Holder | None:
-    """Who has the address that a case asks for: somebody on the register of its township, or a case handed in."""
+def beside(session: Session, filing: Filing, answers: Answers, *, cases: bool = True) -> Holder | None:
+    """Who has the address that a case asks for: somebody of its township, or (`cases`) a case handed in."""
     wanted = asked_for(filing.kind, answers)
     if wanted is None:
         return None
@@ -24,7 +24,7 @@ def beside(session: Session, filing: Filing, answers: Answers) -> Holder | None:
     for holder in queries.on_register(session, filing.scope_path, filing.organization_id):
         if alike(wanted, holder.address, above):
             return holder
-    for other in queries.cases_with_address(session, filing.scope_path, filing.id):
+    for other in queries.cases_with_address(session, filing.scope_path, filing.id) if cases else ():
         theirs = asked_for(other.kind, answers_of(session, other))
         if theirs is not None and alike(wanted, theirs, above):
             return Holder(other.name, theirs, other.id)
@@ -41,3 +41,13 @@ def check_at_submission(session: Session, filing: Filing, answers: Answers, poli
     """RuleBroken at the field if somebody else has the address and none may be shared."""
     for field, sentence in problems(session, filing, answers, policy).items():
         raise RuleBroken(sentence, field)
+
+
+def check_at_decision(session: Session, filing: Filing, answers: Answers, policy: Policy) -> None:
+    """Before a yes, with the book locked by the caller: of two cases with one address only the first is granted.
+
+    RuleBroken if somebody on the register has it by now and none may be shared; other cases wait behind.
+    """
+    holder = None if policy.shared_address else beside(session, filing, answers, cases=False)
+    if holder is not None:
+        raise RuleBroken(refusal(holder))

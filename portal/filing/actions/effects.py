@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.filing.actions import about, certificate, names, numbering
+from portal.filing.actions import about, addresses, certificate, names, numbering
 from portal.filing.actions.cases import Taking, answers_of
 from portal.filing.actions.certificate import ToIssue
 from portal.filing.actions.matters import Place, seat_of
@@ -87,6 +87,7 @@ def grant(session: Session, person: Person, taking: Taking, at: datetime) -> Gra
     about.check_still(session, taking, answers, clock.day_of(at))
     held = book.lock(session, [codes.office(filing.scope_path)])
     names.check_at_decision(session, person, filing, answers, taking.policy)
+    addresses.check_at_decision(session, filing, answers, taking.policy)
     effect = EFFECTS[filing.kind]
     return Granted(place, effect(Granting(session, person, taking, at, answers, place, held)))
 
