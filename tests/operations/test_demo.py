@@ -16,8 +16,9 @@ from portal.accounts.permissions import Role
 from portal.filing import policy as policies
 from portal.filing.actions.cases import answers_of
 from portal.filing.actions.certificate import genuine
+from portal.filing.actions.corrections import opened
 from portal.filing.actions.numbering import reserve
-from portal.filing.models import Filing, Material, PolicyVersion
+from portal.filing.models import Filing, Material, PolicyVersion, Remark
 from portal.filing.models.certificate import Certificate
 from portal.filing.rules import beginnings
 from portal.filing.rules.checks import problems
@@ -178,6 +179,23 @@ def test_submitted_cases_have_their_materials(small: Session) -> None:
     for filing in small.scalars(select(Filing).where(Filing.submitted_at.is_not(None))):
         present = set(small.scalars(select(Material.item).where(Material.filing_id == filing.id)))
         assert not missing(filing.kind, answers_of(small, filing), policies.load(filing.policy), present)
+
+
+def test_returned_cases_have_remarks_at_an_answer_and_at_a_material(small: Session) -> None:
+    remarks = small.scalars(select(Remark).order_by(Remark.id)).all()
+    by_case: dict[int, list[Remark]] = {}
+    for remark in remarks:
+        by_case.setdefault(remark.filing_id, []).append(remark)
+    stands = dict(small.execute(select(Filing.id, Filing.state).where(Filing.id.in_(by_case))).tuples().all())
+    assert set(stands.values()) == {State.RETURNED, State.SUBMITTED}
+    for filing_id, found in by_case.items():
+        filing = small.get_one(Filing, filing_id)
+        assert {each.target.partition(":")[0] for each in found} == {"answer", "material"}
+        for each in found:
+            said = opened(small, filing, each)
+            assert said.text
+            assert said.before
+            assert bool(each.resolved_at and said.after and said.reply) == (stands[filing_id] is State.SUBMITTED)
 
 
 def test_certificates_are_genuine_and_carry_the_number(small: Session) -> None:

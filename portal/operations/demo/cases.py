@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -25,12 +25,14 @@ CLERKS = frozenset({_A.OPEN, _A.SUBMIT, _A.WITHDRAW, _A.RETURN, _A.REVIEW})
 class Plan:
     """A case: its steps, each so many working days before the demonstration day; what was written at the last.
 
-    `filled` names the answers that have been typed; all of them, if it is empty.
+    `filled` names the answers that have been typed; all of them, if it is empty. `remarks` are those of its return, by
+    what they are pinned to.
     """
 
     steps: tuple[tuple[Action, int], ...]
     note: str = ""
     filled: frozenset[str] = frozenset()
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
 
 PLANS: tuple[Plan, ...] = (
@@ -39,8 +41,22 @@ PLANS: tuple[Plan, ...] = (
     Plan(((_A.OPEN, 1), (_A.SUBMIT, 1))),
     Plan(((_A.OPEN, 6), (_A.SUBMIT, 5))),
     Plan(((_A.OPEN, 8), (_A.SUBMIT, 7))),
-    Plan(((_A.OPEN, 5), (_A.SUBMIT, 4), (_A.RETURN, 2)), "章程缺少终止程序，请补充后再提交。"),
-    Plan(((_A.OPEN, 9), (_A.SUBMIT, 8), (_A.RETURN, 6), (_A.SUBMIT, 2)), "成员名册缺少发起人签字，请补正。"),
+    Plan(
+        ((_A.OPEN, 5), (_A.SUBMIT, 4), (_A.RETURN, 2)),
+        "请一次补齐后再提交。",
+        remarks={
+            "answer:phone": "电话无人接听，请核对号码。",
+            "material:charter": "章程缺少终止程序，请补充。",
+        },
+    ),
+    Plan(
+        ((_A.OPEN, 9), (_A.SUBMIT, 8), (_A.RETURN, 6), (_A.SUBMIT, 2)),
+        "请补正后再提交。",
+        remarks={
+            "answer:members": "人数与名册不一致，请核对。",
+            "material:roster": "成员名册缺少发起人签字，请补签。",
+        },
+    ),
     Plan(((_A.OPEN, 5), (_A.SUBMIT, 4), (_A.ACCEPT, 3))),
     Plan(((_A.OPEN, 12), (_A.SUBMIT, 11), (_A.ACCEPT, 9))),
     Plan(((_A.OPEN, 8), (_A.SUBMIT, 7), (_A.ACCEPT, 6), (_A.REVIEW, 1))),

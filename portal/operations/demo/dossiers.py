@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
@@ -35,6 +35,7 @@ class Dossier:
     steps: Sequence[Taken]
     facts: Mapping[str, Any]
     policy: Policy = POLICY
+    remarks: Mapping[str, str] = field(default_factory=dict)
     due: Deadline | None = None
     warn_on: date | None = None
 
@@ -138,7 +139,9 @@ def planned(
     policy = policy_of(record.life.start.township, day_of(taken[0].at), day)
     owed = due(taken, policy, days)
     warn_on = deadlines.warn_on(policy, through(taken, policy)[-1], owed.day, days) if owed else None
-    return Dossier(record, case_id, kind, answers, taken, record.life.opening.changes, policy, owed, warn_on)
+    return Dossier(
+        record, case_id, kind, answers, taken, record.life.opening.changes, policy, plan.remarks, owed, warn_on
+    )
 
 
 def due(steps: Sequence[Taken], policy: Policy, days: Calendar) -> Deadline | None:

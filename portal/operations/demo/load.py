@@ -19,6 +19,7 @@ from portal.operations.demo import cases, city, people, rules
 from portal.operations.demo.dossiers import asked_for, filed, followed, to_ask, under_way
 from portal.operations.demo.lives import POLICY, Event, Life
 from portal.operations.demo.records import Record, make_records
+from portal.operations.demo.rounds import write_rounds
 from portal.operations.demo.writing import Staff, write_dossiers
 from portal.organizations.rules import NewOrganization
 from portal.organizations.sayings import Teller
@@ -54,7 +55,9 @@ def load(session: Session, seed: int, day: date, total: int) -> None:
     write_lives(session, records.standing, actors(workers))
     days = calendar(session)
     decided = [*filed(records.standing, days), *followed(records.standing, days)]
-    write_dossiers(session, [*decided, *under_way(records.waiting, day, days)], staff(workers))
+    waiting = under_way(records.waiting, day, days)
+    write_dossiers(session, [*decided, *waiting], staff(workers))
+    write_rounds(session, waiting, staff(workers))
     asking = to_ask(records.standing, list(wanted), day)
     case_ids = reserve_ids(session, Filing, len(asking))
     write_dossiers(session, asked_for(asking, case_ids, day, days), staff(workers))
