@@ -186,7 +186,7 @@ def test_returned_cases_have_remarks_at_an_answer_and_at_a_material(small: Sessi
     by_case: dict[int, list[Remark]] = {}
     for remark in remarks:
         by_case.setdefault(remark.filing_id, []).append(remark)
-    stands = dict(small.execute(select(Filing.id, Filing.state).where(Filing.id.in_(by_case))).tuples().all())
+    stands = dict(small.execute(select(Filing.id, Filing.state).where(Filing.id.in_(by_case))).all())
     assert set(stands.values()) == {State.RETURNED, State.SUBMITTED}
     for filing_id, found in by_case.items():
         filing = small.get_one(Filing, filing_id)
