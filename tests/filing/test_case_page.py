@@ -162,6 +162,28 @@ def test_personal_facts_are_masked_for_everybody_else(
     assert audited("personal_read") == []
 
 
+def test_notes_are_opened_to_an_officer_who_does_not_handle_the_case_and_that_is_audited(
+    arrange: Arrange, client_for: ClientFor, audited: Callable[[str], list[AuditLine]]
+) -> None:
+    with arrange() as session:
+        office = make_office(session)
+        reader = make_person(session, Role.COUNTY_OFFICER, "420302")
+        filing_id = make_filing(session, office, State.REFUSED).id
+    page = Officer(client_for(reader)).read(f"/filings/{filing_id}")
+    assert "与已备案组织重复" in page
+    assert "张三丰" not in page
+    assert [line.person_id for line in audited("personal_read")] == [reader.id]
+
+
+def test_a_page_that_comes_back_with_its_notes_is_audited_too(
+    decider: Officer, made: Made, audited: Callable[[str], list[AuditLine]]
+) -> None:
+    filing_id = made(State.REFUSED)
+    sent = {"version": "1", "note": "x"}
+    assert decider.visitor.post(f"/filings/{filing_id}/steps/file", data=sent).status_code == 422
+    assert [line.subject_id for line in audited("personal_read")] == [str(filing_id)]
+
+
 def test_ids_and_texts_that_no_database_takes_are_no_fault(
     clerk: Officer, answers: Callable[[int], dict[str, str]]
 ) -> None:

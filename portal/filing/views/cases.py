@@ -36,7 +36,7 @@ from portal.filing.views.rounds import rounds_of
 from portal.filing.views.shown import asked_for, left_until, lines
 from portal.organizations.rules import WITHHELD, label
 from portal.regions.queries import display_name
-from portal.shared.db import db
+from portal.shared.db import db, transaction
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 from portal.shared.i18n import translate
@@ -51,11 +51,7 @@ def case(filing_id: int) -> ResponseReturnValue:
     """The whole case; personal facts are shown to those who work on it, and that they were is in the audit."""
     person, session = signed_in(), db.session()
     filing = queries.filing_or_404(session, person, filing_id)
-    shown = cases.handles(person, filing)
-    page = _page(person, filing, masked=not shown)
-    if shown:
-        cases.note_reading(person, filing, "personal_read", _("Working on the case"))
-    return page
+    return _page(person, filing, masked=not cases.handles(person, filing))
 
 
 @bp.post(f"/filings/<int:filing_id>/steps/<any({','.join(VERBS)}):action>")
@@ -103,6 +99,11 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
     history, days = queries.steps_of(session, filing.id), calendar(session)
     offers = offers_of(person, filing, policy, sent)
     waiting = next_waiting(session, person) if not offers else None
+    rounds = rounds_of(session, filing, history, masked=masked) if opens else []
+    if not masked:
+        _note_reading(person, filing, _("Working on the case"))
+    elif any(names.values()) or rounds or (opens and any(line.note for line in history)):
+        _note_reading(person, filing, _("Notes, remarks and names of files"))
     return render_template(
         "filing/case.html",
         filing=filing,
@@ -127,7 +128,7 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
             for item in checklist(filing.kind, answers, policy)
         ],
         file_names=names,
-        rounds=rounds_of(session, filing, history, masked=masked) if opens else [],
+        rounds=rounds,
         remark_at=url_for("filing.correction", filing_id=filing.id) if may_return(person, filing) else None,
         pane=pane(person, filing, materials, names),
         documents=given_out(session, filing),
@@ -147,6 +148,15 @@ def _page(person: Person, filing: Filing, *, masked: bool, sent: tuple[Action, S
         actions=actions(filing.kind),
         done=done(filing.kind),
     )
+
+
+def _note_reading(person: Person, filing: Filing, detail: Message) -> None:
+    """That something personal of the case is shown: on its page, or on one that came back with a refused step."""
+    if request.method == "GET":
+        cases.note_reading(person, filing, "personal_read", detail)
+        return
+    with transaction() as session:
+        cases.note_shown(session, person, filing, detail)
 
 
 def _decided(person: Person) -> tuple[Filing, str] | None:
