@@ -114,7 +114,7 @@ def test_a_change_of_the_telephone_confirms_the_contact_and_issues_nothing(
     grant(session, people, make_case(session, people, record, Kind.CHANGE))
     after = facts(session, record)
     assert {name for name in before if before[name] != after[name]} == {"phone", "contact_confirmed_on", "valid_from"}
-    assert after["contact_confirmed_on"] == clock.today()
+    assert after["contact_confirmed_on"] == after["valid_from"]
     key = seals.data_key(session, record.data_key_id)
     assert seals.unseal(key, "organization", record.id, "phone", after["phone"]) == "13911112222"
     assert certificates(session, record) == []

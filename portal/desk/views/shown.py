@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.desk.rules import HELD_BY
 from portal.filing.rules.kinds import state_words
-from portal.filing.rules.steps import KINDS
+from portal.filing.rules.steps import CLOSED, KINDS
 from portal.organizations.rules import label
 from portal.regions import queries as regions
 from portal.shared import clock
@@ -28,6 +28,7 @@ def shown(session: Session, rows: Iterable[Any]) -> dict[str, Any]:
         "days_since": lambda instant: (today - clock.day_of(instant)).days,
         "held_by": HELD_BY,
         "state_words": state_words,
+        "closed": CLOSED,
         "kinds": KINDS,
         "label": label,
     }

@@ -156,9 +156,9 @@ def _facts(granting: Granting, number: str) -> NewOrganization:
 def _change(granting: Granting) -> Certificate | None:
     """The facts that were named; a new certificate where one stands on it. Who changes a contact confirms it."""
     facts: dict[str, Any] = read_changes(granting.answers)
-    if PERSONAL & facts.keys():
-        facts["contact_confirmed_on"] = granting.day
     effective_on = day_of(granting.answers.get("effective_on", ""))
+    if PERSONAL & facts.keys():
+        facts["contact_confirmed_on"] = effective_on or granting.day
     organizations.change(
         granting.session, granting.person, granting.matter(granting.answers["reason"], effective_on), facts
     )
