@@ -9,11 +9,13 @@ from typing import Any, Protocol, TypeVar
 from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from portal.shared import incoming, refusals
 from portal.shared.db import begin_reading, begin_writing, transaction
 from portal.shared.errors import Message, OutOfReach, RuleBroken
+from portal.shared.errors import msg as _
 from portal.shared.refusals import Refused
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -55,6 +57,8 @@ def attempt(save: Callable[[], Saved]) -> tuple[Saved | None, Message | None]:
             return save(), None
     except RuleBroken as broken:
         return None, broken.message
+    except NotFound:
+        return None, _("It lies outside your reach by now.")
 
 
 def reads_first(view: View) -> View:

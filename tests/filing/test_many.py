@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
 from portal.accounts.models import Person
 from portal.accounts.permissions import Role
@@ -20,6 +22,7 @@ from portal.filing.rules.clean import MOST, Look, Seen, check_number, questions
 from portal.filing.rules.steps import Kind, State
 from portal.shared import clock
 from portal.shared.errors import RuleBroken
+from portal.shared.web import attempt
 from tests.accounts.factories import make_duty, reloaded
 from tests.conftest import Arrange, ClientFor
 from tests.filing.factories import Office, make_filing
@@ -158,6 +161,17 @@ def test_one_that_fails_leaves_the_others_and_says_why(
     assert "2 decided, 1 not" in page
     assert "has changed since you opened it" in page
     assert [stored(filing_id).state for filing_id in waiting] == [State.FILED, State.WITHDRAWN, State.FILED]
+
+
+def test_a_case_that_left_the_reach_meanwhile_is_told_and_stops_no_other(app: Flask) -> None:
+    def gone() -> None:
+        raise NotFound
+
+    with app.test_request_context():
+        nothing, refusal = attempt(gone)
+    assert nothing is None
+    assert refusal is not None
+    assert "outside your reach" in refusal.text
 
 
 def test_sent_twice_is_decided_once(

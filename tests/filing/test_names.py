@@ -232,10 +232,16 @@ def test_of_two_cases_with_one_name_decided_at_once_one_passes(app: Flask, arran
         assert [(check.filing_id, check.verdict) for check in kept] == [(won.id, Verdict.CLEAR)]
 
 
-def test_a_namesake_that_comes_after_submission_is_kept_at_the_decision(session: Session) -> None:
+def test_a_namesake_of_the_township_that_comes_after_submission_needs_a_reason_before_the_decision(
+    session: Session,
+) -> None:
     office = make_office(session)
     filing = make_filing(session, office, State.REVIEWED, name=NAME, village_code=NORTH)
     organization(session, village=EAST)
+    with pytest.raises(RuleBroken, match="does not say why both"):
+        actions.check_at_decision(session, office.decider, filing, cases.answers_of(session, filing), Policy())
+    reason = {"name_reason": "两队分属两个社区"}
+    cases.write_answers(session, filing, {**cases.answers_of(session, filing), **reason})
     decisions.file(session, office.decider, filing.id, filing.version)
     assert [check.verdict for check in checks_of(session, filing.id)] == [Verdict.CLEAR, Verdict.REASONED]
 

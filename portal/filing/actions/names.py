@@ -10,7 +10,7 @@ from portal.filing.policy import Policy
 from portal.filing.queries import names as queries
 from portal.filing.rules.answers import NAME_REASON, Answers
 from portal.filing.rules.checks import Problems
-from portal.filing.rules.names import Checked, refusal, to_mend, wanted_name
+from portal.filing.rules.names import Checked, to_mend, to_settle, wanted_name
 from portal.filing.rules.verdicts import Stage
 from portal.history.rules import canonical
 from portal.shared import clock
@@ -42,13 +42,14 @@ def check_at_submission(session: Session, person: Person, filing: Filing, answer
 def check_at_decision(session: Session, person: Person, filing: Filing, answers: Answers, policy: Policy) -> None:
     """Before a yes, with the book locked by the caller: of two cases with one name only the first is granted.
 
-    Keep what the check comes to. RuleBroken if the name is taken; other cases do not take it, for they wait behind.
+    Keep what the check comes to. RuleBroken if the name is taken, or needs a reason by now that is not given; other
+    cases do not take it, for they wait behind.
     """
     name = wanted_name(filing.kind, answers)
     if not name:
         return
     checked = queries.check(session, filing, name, policy.name_rest_days, cases=False)
-    sentence = refusal(checked)
+    sentence = to_settle(checked, answers.get(NAME_REASON, ""))
     if sentence is not None:
         raise RuleBroken(sentence)
     _keep(session, person, filing, Stage.DECISION, checked)

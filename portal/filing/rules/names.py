@@ -173,3 +173,18 @@ def to_mend(checked: Checked, reason: str) -> dict[str, Message]:
     if checked.verdict is Verdict.REASONED and not reason.strip():
         return {NAME_REASON: _("An organization of this township has the same name. Say why both shall have it.")}
     return {}
+
+
+def to_settle(checked: Checked, reason: str) -> Message | None:
+    """Why the case cannot be granted: the name is taken by now, or has come to need a reason.
+
+    `checked` is of organizations alone.
+    """
+    blocked = refusal(checked)
+    if blocked is not None or checked.verdict is not Verdict.REASONED or reason.strip():
+        return blocked
+    return _(
+        "“%(name)s” in this township has the same name by now, and the case does not say why both shall have it. "
+        "Return it for correction, or refuse it.",
+        name=checked.found[0].name,
+    )
