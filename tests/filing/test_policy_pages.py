@@ -175,6 +175,12 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_is_lost(officer: Visitor,
     assert versions(arrange) == []
 
 
+def test_what_is_wrong_with_a_limit_says_with_which(officer: Visitor) -> None:
+    answer = send(officer, "preview", reason="调整期限", decision_days="很多")
+    assert answer.status_code == 422
+    assert re.search(r'href="#decision_days">决定期限：', answer.text)
+
+
 def test_a_day_that_has_passed_is_refused(officer: Visitor) -> None:
     day = (clock.today() - timedelta(days=1)).isoformat()
     answer = send(officer, "preview", **WHY, min_members="15", effective_from=day)

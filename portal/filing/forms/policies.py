@@ -72,6 +72,9 @@ class PolicyForm(BaseForm):
         for name, field in self._fields.items():
             if name in LABELED:
                 field.label.text = LABELED[name]
+            limit = name.partition("_")[0]
+            if limit in rules.LIMITS:
+                field.description = NAMES[limit]
             if hasattr(field, "choices"):
                 field.choices = list(_choices(name))
 
