@@ -242,6 +242,7 @@ def test_a_namesake_of_the_township_that_comes_after_submission_needs_a_reason_b
         actions.check_at_decision(session, office.decider, filing, cases.answers_of(session, filing), Policy())
     reason = {"name_reason": "两队分属两个社区"}
     cases.write_answers(session, filing, {**cases.answers_of(session, filing), **reason})
+    session.flush()
     decisions.file(session, office.decider, filing.id, filing.version)
     assert [check.verdict for check in checks_of(session, filing.id)] == [Verdict.CLEAR, Verdict.REASONED]
 

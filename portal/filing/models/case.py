@@ -78,7 +78,7 @@ class FilingStep(Base):
     actor_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"), index=True)
     at: Mapped[datetime]
     note: Mapped[str | None]
-    ground: Mapped[Ground | None]  # of a refusal or a revocation
+    ground: Mapped[Ground | None]  # of a refusal; that of a revocation stands in the answers
     due_on: Mapped[date | None]  # what the office owed until when, as this was done
     alone: Mapped[bool] = mapped_column(default=False, server_default=false())  # decided by one who entered it
 
