@@ -40,6 +40,15 @@ def grant(session: Session, people: Office, filing: Filing) -> None:
     decisions.file(session, people.decider, filing.id, filing.version)
 
 
+def test_a_change_takes_effect_on_the_day_it_says(session: Session, people: Office, record: Organization) -> None:
+    day = clock.today() - timedelta(days=40)
+    filing = make_case(session, people, record, Kind.CHANGE, changed="members", members="30", effective_on=str(day))
+    grant(session, people, filing)
+    before = records.facts_on(session, record.id, day - timedelta(days=1)) or {}
+    then = records.facts_on(session, record.id, day) or {}
+    assert (before["members"], then["members"]) == (24, 30)
+
+
 def test_a_change_cannot_take_effect_before_what_was_said_since_about_the_same(
     session: Session, people: Office, record: Organization
 ) -> None:

@@ -135,15 +135,6 @@ def test_a_change_of_the_name_issues_a_certificate_of_the_new_name_and_the_old_n
     assert "五堰街道金秋舞蹈队" in issued.issued
 
 
-def test_a_change_takes_effect_on_the_day_it_says(session: Session, people: Office, record: Organization) -> None:
-    day = clock.today() - timedelta(days=40)
-    filing = make_case(session, people, record, Kind.CHANGE, changed="members", members="30", effective_on=str(day))
-    grant(session, people, filing)
-    before = records.facts_on(session, record.id, day - timedelta(days=1)) or {}
-    then = records.facts_on(session, record.id, day) or {}
-    assert (before["members"], then["members"]) == (24, 30)
-
-
 def test_a_renewal_follows_the_last_certificate_and_confirms_the_contact(
     session: Session, people: Office, record: Organization
 ) -> None:
