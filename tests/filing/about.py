@@ -6,16 +6,14 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from portal.filing.actions import drafts, materials
 from portal.filing.models import Filing
-from portal.filing.rules.answers import sections
-from portal.filing.rules.materials import Item
 from portal.filing.rules.steps import Kind, State
 from portal.organizations.models import Organization
 from portal.organizations.rules import uscc
 from portal.shared import clock
 from tests.factories import number
-from tests.filing.factories import WAYS, Office
+from tests.filing import kinds
+from tests.filing.factories import Office
 from tests.organizations.factories import make_organization
 
 KINDS = tuple(kind for kind in Kind if kind is not Kind.ESTABLISH)
@@ -35,7 +33,7 @@ def typed_for(kind: Kind) -> dict[str, str]:
     """What a clerk types for a believable case of this kind."""
     today = clock.today().isoformat()
     typed: Mapping[Kind, dict[str, str]] = {
-        Kind.CHANGE: {"changed": "phone", "reason": "换了手机", "phone": "13911112222"},
+        Kind.CHANGE: {"changed": "phone", "effective_on": "", "reason": "换了手机", "phone": "13911112222"},
         Kind.RENEW: {"activities": "每周在文化站跳舞", "contact_right": "yes"},
         Kind.REPLACE: {"loss": "lost", "loss_on": today, "statement": "搬家时遗失"},
         Kind.CANCEL: {"cancel_ground": "dissolved", "resolved_on": today, "settlement": "无"},
@@ -71,12 +69,4 @@ def make_case(
     session: Session, office: Office, record: Organization, kind: Kind, state: State = State.REVIEWED, **changes: str
 ) -> Filing:
     """A case about this record that was entered by the clerk and has come as far as this state."""
-    filing = drafts.open_case(session, office.clerk, record.id, kind)
-    typed = typed_for(kind) | changes
-    for section in sections(kind):
-        drafts.save_section(session, office.clerk, filing.id, section, typed, filing.version)
-    materials.tick(session, office.clerk, filing.id, frozenset(Item), filing.version)
-    session.flush()
-    for verb, who, note in WAYS[state]:
-        verb(session, getattr(office, who), filing.id, filing.version, note)
-    return filing
+    return kinds.make_case(session, office, kind, state, record, **(typed_for(kind) | changes))
