@@ -45,6 +45,7 @@ function watch(form) {
   const base = form.elements.base;
   let timer;
   let running = false;
+  let underway = Promise.resolve();
   let again = false;
   let failures = 0;
   let lost = false;
@@ -104,13 +105,15 @@ function watch(form) {
     return undefined;
   }
 
-  async function save() {
+  function save() {
     clearTimeout(timer);
-    if (form.dataset.sending) return;
-    if (running) {
-      again = true;
-      return;
-    }
+    if (form.dataset.sending) return underway;
+    if (running) again = true;
+    else underway = run();
+    return underway;
+  }
+
+  async function run() {
     running = true;
     let sent = values(fields(form));
     say("saving");
@@ -128,10 +131,9 @@ function watch(form) {
       fail("offline", sent);
     }
     running = false;
-    if (again) {
-      again = false;
-      save();
-    }
+    if (!again) return undefined;
+    again = false;
+    return save();
   }
 
   form.addEventListener("input", () => {
@@ -142,12 +144,16 @@ function watch(form) {
   form.addEventListener("change", (event) => {
     if (event.target.type !== "file" && form.dataset.changed === "yes") save();
   });
-  // Sent without a line, or signed out, the form would give way to a page that knows nothing of what was typed.
+  // Sent without a line, or signed out, the form would give way to a page that knows nothing of what was typed; sent
+  // beside a save under way, it would not know what that has changed.
   form.addEventListener("submit", async (event) => {
-    if (saved || (!lost && navigator.onLine)) return;
+    if (saved || (!running && !lost && navigator.onLine)) return;
     event.preventDefault();
-    lost = true;
-    await save();
+    while (running) await underway;
+    if (lost || !navigator.onLine) {
+      lost = true;
+      await save();
+    }
     saved = !lost;
     if (saved) form.requestSubmit(event.submitter);
     else if (status) status.scrollIntoView({ block: "center" });
