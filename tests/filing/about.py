@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from portal.filing.models import Filing
 from portal.filing.rules.steps import Kind, State
+from portal.organizations import queries as records
 from portal.organizations.models import Organization
 from portal.organizations.rules import uscc
 from portal.shared import clock
@@ -70,3 +72,8 @@ def make_case(
 ) -> Filing:
     """A case about this record that was entered by the clerk and has come as far as this state."""
     return kinds.make_case(session, office, kind, state, record, **(typed_for(kind) | changes))
+
+
+def facts(session: Session, record: Organization) -> dict[str, Any]:
+    """What the register says of it today; nothing once it is void."""
+    return records.facts_on(session, record.id, clock.today()) or {}

@@ -6,16 +6,29 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.accounts.models import AuditLine
 from portal.accounts.permissions import Role
 from portal.filing.actions import cases
 from portal.filing.models import Filing
 from portal.filing.rules.steps import State
+from portal.organizations.models import Organization
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
+from tests.filing.about import make_record
 from tests.filing.factories import Made, Office, make_filing, make_office
 from tests.filing.officer import Officer
+
+
+@pytest.fixture
+def people(session: Session) -> Office:
+    return make_office(session)
+
+
+@pytest.fixture
+def record(session: Session, people: Office) -> Organization:
+    return make_record(session, people)
 
 
 @pytest.fixture

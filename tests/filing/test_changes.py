@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -18,22 +17,8 @@ from portal.organizations.actions import Matter
 from portal.organizations.models import Organization
 from portal.shared import clock
 from portal.shared.errors import RuleBroken
-from tests.filing.about import make_case, make_record
-from tests.filing.factories import Office, make_office
-
-
-@pytest.fixture
-def people(session: Session) -> Office:
-    return make_office(session)
-
-
-@pytest.fixture
-def record(session: Session, people: Office) -> Organization:
-    return make_record(session, people)
-
-
-def facts(session: Session, record: Organization) -> dict[str, Any]:
-    return records.facts_on(session, record.id, clock.today()) or {}
+from tests.filing.about import facts, make_case
+from tests.filing.factories import Office
 
 
 def grant(session: Session, people: Office, filing: Filing) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -23,29 +22,14 @@ from portal.history.models import Entry
 from portal.history.replay import differences
 from portal.history.verify import Head, verify
 from portal.organizations import actions as organizations
-from portal.organizations import queries as records
 from portal.organizations.actions import Matter
 from portal.organizations.models import Organization
 from portal.organizations.rules import ENDS, Management, Standing
 from portal.shared import clock
 from portal.shared.errors import RuleBroken
 from tests.accounts.factories import make_person
-from tests.filing.about import ENDING, KINDS, code_of, make_case, make_record
-from tests.filing.factories import Office, make_filing, make_office
-
-
-@pytest.fixture
-def people(session: Session) -> Office:
-    return make_office(session)
-
-
-@pytest.fixture
-def record(session: Session, people: Office) -> Organization:
-    return make_record(session, people)
-
-
-def facts(session: Session, record: Organization) -> dict[str, Any]:
-    return records.facts_on(session, record.id, clock.today()) or {}
+from tests.filing.about import ENDING, KINDS, code_of, facts, make_case, make_record
+from tests.filing.factories import Office, make_filing
 
 
 def entries(session: Session, record: Organization) -> list[Entry]:
