@@ -11,7 +11,8 @@ from portal.accounts.permissions import Role
 from portal.filing.rules.steps import State
 from portal.shared import clock
 from portal.shared.calendar import load_schedules
-from tests.accounts.factories import PASSWORD, make_person
+from tests.accounts.factories import make_person
+from tests.browser.signing import sign_in
 from tests.conftest import Arrange
 from tests.filing.factories import make_filing, make_office
 from tests.support.notices import text_of
@@ -26,14 +27,6 @@ def administrator(arrange: Arrange) -> str:
     with arrange() as session:
         load_schedules(session)
         return make_person(session, Role.ADMINISTRATOR, CITY).login
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.goto("/sign-in")
-    page.fill("#login", login)
-    page.fill("#password", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/desk")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.accounts.permissions import Role
-from tests.accounts.factories import PASSWORD, make_person
+from tests.accounts.factories import make_person
+from tests.browser.signing import sign_in
 from tests.conftest import Arrange
 from tests.filing.factories import make_draft, make_office
 
@@ -22,14 +23,6 @@ def draft(arrange: Arrange) -> tuple[str, int]:
     with arrange() as session:
         clerk = make_office(session).clerk
         return clerk.login, make_draft(session, clerk).id
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.goto("/sign-in")
-    page.fill("#login", login)
-    page.fill("#password", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/desk")
 
 
 def test_a_village_is_found_by_typing_and_chosen_with_the_keys(desktop: Page, draft: tuple[str, int]) -> None:

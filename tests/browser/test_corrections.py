@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.filing.rules.steps import State
-from tests.accounts.factories import PASSWORD
 from tests.browser.conftest import DESKTOP, PHONE, Axe
+from tests.browser.signing import sign_in
 from tests.conftest import Arrange
 from tests.filing.contents import PDF, PNG
 from tests.filing.factories import Office, make_draft, make_filing, make_office
@@ -22,15 +22,6 @@ Look = Callable[..., Page]
 def office(arrange: Arrange) -> Office:
     with arrange() as session:
         return make_office(session)
-
-
-def sign_in(page: Page, login: str) -> Page:
-    page.goto("/sign-in")
-    page.fill("#login", login)
-    page.fill("#password", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/desk")
-    return page
 
 
 @pytest.mark.parametrize("javascript", [True, False])

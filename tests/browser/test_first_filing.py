@@ -10,8 +10,8 @@ import pypdf
 import pytest
 from playwright.sync_api import Page
 
-from tests.accounts.factories import PASSWORD
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.signing import sign_in
 from tests.conftest import Arrange
 from tests.filing.factories import Office, make_office
 
@@ -24,14 +24,6 @@ NUMBER = re.compile(r"420302003-\d{4}-0001")
 def office(arrange: Arrange) -> Office:
     with arrange() as session:
         return make_office(session)
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.goto("/sign-in")
-    page.fill("main [name=login]", login)
-    page.fill("main [name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/desk")
 
 
 def go_on(page: Page, path: str) -> None:

@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 
 from portal.filing.rules.steps import Kind
 from tests.browser.conftest import DESKTOP, PHONE, Axe
-from tests.browser.test_first_filing import go_on, sign_in
+from tests.browser.signing import sign_in
+from tests.browser.test_first_filing import go_on
 from tests.conftest import Arrange
 from tests.filing.about import KINDS, make_record, typed_for
 from tests.filing.factories import Office, make_office

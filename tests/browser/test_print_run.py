@@ -14,8 +14,9 @@ from portal.accounts.models import Person
 from portal.accounts.permissions import Role
 from portal.shared import jobs
 from portal.shared.jobs import Work
-from tests.accounts.factories import PASSWORD, make_person
+from tests.accounts.factories import make_person
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.signing import sign_in
 from tests.conftest import Arrange
 from tests.filing.issued import make_certificate
 
@@ -30,14 +31,6 @@ def clerk(arrange: Arrange) -> Person:
         for name in NAMES:
             make_certificate(session, person, name=name)
         return person
-
-
-def sign_in(page: Page, person: Person) -> None:
-    page.goto("/sign-in")
-    page.fill("main [name=login]", person.login)
-    page.fill("main [name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/desk")
 
 
 def ask(page: Page) -> int:
@@ -61,7 +54,7 @@ def done(page: Page) -> None:
 
 def test_the_page_follows_the_job_to_its_file(look: Look, app: Flask, clerk: Person) -> None:
     page = look(DESKTOP)
-    sign_in(page, clerk)
+    sign_in(page, clerk.login)
     job_id = ask(page)
     with app.app_context():
         Work(job_id).progress(0, 2)
@@ -74,7 +67,7 @@ def test_the_page_follows_the_job_to_its_file(look: Look, app: Flask, clerk: Per
 
 def test_without_javascript_the_page_loads_itself_again(look: Look, app: Flask, clerk: Person) -> None:
     page = look(DESKTOP, javascript=False)
-    sign_in(page, clerk)
+    sign_in(page, clerk.login)
     job_id = ask(page)
     with app.app_context():
         jobs.run(job_id)
@@ -91,7 +84,7 @@ def test_the_list_and_the_job_are_whole(
     size: dict[str, int],
 ) -> None:
     page = look(size)
-    sign_in(page, clerk)
+    sign_in(page, clerk.login)
     page.goto("/certificates")
     assert fits(page)
     assert axe(page) == []

@@ -12,8 +12,9 @@ from portal.accounts.permissions import Role
 from portal.filing.actions import steps
 from portal.filing.rules.steps import State
 from portal.shared import clock
-from tests.accounts.factories import PASSWORD, make_duty, make_person, reloaded
+from tests.accounts.factories import make_duty, make_person, reloaded
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.signing import sign_in
 from tests.conftest import Arrange
 from tests.filing.factories import Office, make_draft, make_filing, make_office
 from tests.organizations.factories import FILED, make_organization
@@ -34,14 +35,6 @@ def office(arrange: Arrange) -> Office:
             make_filing(session, office, State.REVIEWED, name=name)
         make_organization(session, office.decider, name="金秋舞蹈队", filed_on=FILED)
         return office
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.goto("/sign-in")
-    page.fill("main [name=login]", login)
-    page.fill("main [name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/desk")
 
 
 def test_cases_are_decided_from_the_keyboard_and_the_next_opens_by_itself(look: Look, office: Office) -> None:
