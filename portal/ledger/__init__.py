@@ -1,1 +1,1 @@
-"""The ledger (管理台账): for now an organization's staff page."""
+"""The ledger (管理台账): list, an organization's staff page, compare, official Excel, period close, proof."""

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from portal.history.rules import Place
-from portal.ledger.rules import GROUPS, LAPSED, SENTENCES, Event, Told, codes_in, timeline, worded
+from portal.ledger.rules.life import GROUPS, LAPSED, SENTENCES, Event, Told, codes_in, timeline, worded
 from portal.organizations.rules import FACT_LABELS, EntryKind
 from portal.organizations.subject import ORGANIZATION
 

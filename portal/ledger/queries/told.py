@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.history.models import Entry
 from portal.history.seals import unseal
-from portal.ledger.rules import Told
+from portal.ledger.rules.life import Told
 from portal.organizations.rules import ANONYMIZED, WITHHELD, EntryKind
 from portal.organizations.sayings import KIND, REASON
 from portal.shared import clock

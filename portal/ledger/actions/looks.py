@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import audit
 from portal.accounts.models import Person
-from portal.ledger.rules import Told
+from portal.ledger.rules.life import Told
 from portal.organizations.models import Organization
 from portal.organizations.sayings import KIND
 from portal.shared.errors import msg as _

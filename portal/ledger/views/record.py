@@ -1,19 +1,21 @@
-"""Pages of the ledger: for now the staff page of one organization."""
+"""The staff page of one organization."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.access import may, requires, signed_in
 from portal.accounts.permissions import Permission
-from portal.filing.queries import certificate as certificates
-from portal.filing.queries import records
 from portal.filing.rules.kinds import WORDS
 from portal.filing.rules.steps import KINDS
-from portal.ledger import queries, rules
-from portal.ledger.actions import note_reasons
-from portal.ledger.forms import MomentForm, PurposeForm, moment
+from portal.filing.queries import certificate as certificates
+from portal.filing.queries import records
+from portal.ledger.actions.looks import note_reasons
+from portal.ledger.forms.record import MomentForm, PurposeForm, moment
+from portal.ledger.queries.told import told as told_of
+from portal.ledger.rules import life
+from portal.ledger.views.blueprint import bp
 from portal.organizations import actions
 from portal.organizations import queries as organizations
 from portal.organizations.rules import FACT_LABELS, SEALED_FACTS, label
@@ -22,8 +24,6 @@ from portal.regions.queries import display_names
 from portal.shared import clock
 from portal.shared.db import db, transaction
 from portal.shared.web import answer
-
-bp = Blueprint("ledger", __name__)
 
 
 @bp.route("/ledger/organizations/<int:organization_id>", methods=["GET", "POST"])
@@ -41,7 +41,7 @@ def organization(organization_id: int) -> ResponseReturnValue:
     key = organizations.key_of(session, row)
     facts = organizations.facts_on(session, row.id, day, known_on)
     may_open = key is not None and may(person, Permission.PERSONAL_READ, row)
-    told = queries.told(session, row.id, key, known_on, opens=may_open)
+    told = told_of(session, row.id, key, known_on, opens=may_open)
 
     def save() -> ResponseReturnValue:
         opened = {
@@ -56,18 +56,18 @@ def organization(organization_id: int) -> ResponseReturnValue:
             return page()
 
     def page(opened: dict[str, str] | None = None) -> str:
-        places = display_names(session, rules.codes_in(told, facts or {}))
+        places = display_names(session, life.codes_in(told, facts or {}))
         return render_template(
             "ledger/organization.html",
             organization=row,
             facts=facts,
-            groups=rules.GROUPS,
+            groups=life.GROUPS,
             names=FACT_LABELS,
-            worded=lambda name: rules.worded(name, (facts or {})[name], places),
+            worded=lambda name: life.worded(name, (facts or {})[name], places),
             personal=opened or organizations.masked(row.id, key, facts or {}),
             opened=opened is not None,
             may_open=may_open,
-            events=rules.timeline(told, ORGANIZATION.grammar, places, day),
+            events=life.timeline(told, ORGANIZATION.grammar, places, day),
             certificate=certificates.newest(session, row.id),
             possible=records.possible(session, person, row),
             kinds=KINDS,

@@ -1,0 +1,1 @@
+"""Changing what the ledger keeps: confirmations, periods, saved views, exports asked for."""

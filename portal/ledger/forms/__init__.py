@@ -1,0 +1,1 @@
+"""Shape and wording of input, one file per screen."""

@@ -1,0 +1,1 @@
+"""Rules of the ledger: columns, filters, moments, comparing, periods. Pure."""
