@@ -28,6 +28,14 @@ class Permission(enum.StrEnum):
     """Print issued certificates, notices and decisions (打印证书、文书)."""
     ORGANIZATION_READ = "organization:read"
     """Read an organization's staff page, without personal facts."""
+    LEDGER_CONFIRM = "ledger:confirm"
+    """Say that a township's ledger is right, today or for a period to be closed (台账核实、期末确认)."""
+    PERIOD_CLOSE = "period:close"
+    """Close and reopen a period for the county, dispute a figure (期末封账、重开、数据异议)."""
+    PERIOD_ACCEPT = "period:accept"
+    """Accept what a county closed, or give it back (认可、退回封账)."""
+    BOOK_EXPORT = "book:export"
+    """Take a book out as it stands, personal facts sealed, for checking elsewhere (导出账簿)."""
     PERSONAL_READ = "personal:read"
     """Open what is sealed: personal facts for a stated purpose, files, notes, reasons; audited (查看个人信息)."""
     BASE_WORK = "base:work"
@@ -68,15 +76,16 @@ _READING = frozenset({_P.DESK_READ, _P.FILING_READ, _P.ORGANIZATION_READ})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.TOWNSHIP_CLERK: _READING
-    | {_P.FILING_DRAFT, _P.FILING_ACCEPT, _P.FILING_REVIEW, _P.CERTIFICATE_PRINT, _P.PERSONAL_READ},
+    | {_P.FILING_DRAFT, _P.FILING_ACCEPT, _P.FILING_REVIEW, _P.CERTIFICATE_PRINT, _P.PERSONAL_READ, _P.LEDGER_CONFIRM},
     Role.TOWNSHIP_DECIDER: _READING
-    | {_P.FILING_ACCEPT, _P.FILING_REVIEW, _P.FILING_DECIDE, _P.CERTIFICATE_PRINT, _P.PERSONAL_READ},
-    Role.COUNTY_OFFICER: _READING | {_P.FILING_CONFIRM, _P.POLICY_SET, _P.PERSONAL_READ},
-    Role.CITY_OFFICER: _READING,
+    | {_P.FILING_ACCEPT, _P.FILING_REVIEW, _P.FILING_DECIDE, _P.CERTIFICATE_PRINT, _P.PERSONAL_READ, _P.LEDGER_CONFIRM},
+    Role.COUNTY_OFFICER: _READING
+    | {_P.FILING_CONFIRM, _P.POLICY_SET, _P.PERSONAL_READ, _P.LEDGER_CONFIRM, _P.PERIOD_CLOSE, _P.BOOK_EXPORT},
+    Role.CITY_OFFICER: _READING | {_P.PERIOD_ACCEPT, _P.BOOK_EXPORT},
     Role.BASE_MANAGER: frozenset({_P.DESK_READ, _P.ORGANIZATION_READ, _P.BASE_WORK}),
     Role.FEDERATION_OFFICER: frozenset({_P.DESK_READ, _P.ORGANIZATION_READ, _P.FEDERATION_WORK}),
     Role.ADMINISTRATOR: frozenset({_P.DESK_READ, _P.ACCOUNTS_MANAGE, _P.CALENDAR_MANAGE}),
-    Role.AUDITOR: frozenset({_P.DESK_READ, _P.AUDIT_READ}),
+    Role.AUDITOR: frozenset({_P.DESK_READ, _P.AUDIT_READ, _P.BOOK_EXPORT}),
 }
 
 

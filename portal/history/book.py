@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -56,6 +56,19 @@ class Said:
 def lock(session: Session, codes: Iterable[str]) -> dict[str, Book]:
     """Take the books' locks, in order of their codes; a book that is not there yet begins here."""
     return {code: queries.book_for_update(session, code) for code in sorted(set(codes))}
+
+
+def seal(session: Session, codes: Iterable[str]) -> tuple[datetime, list[Book]]:
+    """Lock these books and fix an instant for all: what is recorded in them from now on is recorded after it.
+
+    The instant and the books, by code: their heads are what was known then. On PostgreSQL machines may differ in what
+    time it is; the books keep the instant, so that none of them can record before it.
+    """
+    books = lock(session, codes)
+    instant = max(filter(None, (clock.now(), *(book.last_recorded_at for book in books.values()))))
+    for book in books.values():
+        book.sealed_until = max(filter(None, (instant, book.sealed_until)))
+    return instant, list(books.values())
 
 
 def record(session: Session, said: Said, held: Mapping[str, Book] = MappingProxyType({})) -> Place:
@@ -147,8 +160,9 @@ def _row(
 
 
 def _instant(said: Said, book: Book, history: versions.History, now: datetime) -> datetime:
-    """Never earlier than the book's previous entry nor the subject's, wherever that was written."""
-    floor = max(filter(None, (book.last_recorded_at, history.last_recorded_at)), default=None)
+    """Never earlier than the book's previous entry nor the subject's, and after the last period was closed."""
+    after = book.sealed_until + timedelta(microseconds=1) if book.sealed_until else None
+    floor = max(filter(None, (book.last_recorded_at, history.last_recorded_at, after)), default=None)
     if said.recorded_at is None:
         return max(now, floor) if floor else now
     if (floor and said.recorded_at < floor) or said.recorded_at > now:

@@ -20,6 +20,7 @@ class Book(Base):
     last_number: Mapped[int] = mapped_column(default=0)
     last_hash: Mapped[str] = mapped_column(default="")
     last_recorded_at: Mapped[datetime | None]
+    sealed_until: Mapped[datetime | None]  # a closed period was read at this instant: entries come after it
 
 
 @append_only

@@ -25,12 +25,12 @@ CHUNK = 500
 T = TypeVar("T")
 
 
-def as_of(version: Any, day: date, known_on: date | None = None) -> ColumnElement[bool]:  # noqa: ANN401 - any version model
-    """Where a version holds on `day`, as known at the end of `known_on` (now, if None)."""
+def as_of(version: Any, day: date, known: date | datetime | None = None) -> ColumnElement[bool]:  # noqa: ANN401 - any version model
+    """Where a version holds on `day`, as known at an instant, at the end of a day, or now (None)."""
     true_then = and_(version.valid_from <= day, day < version.valid_to)
-    if known_on is None:
+    if known is None:
         return and_(true_then, version.known_to == END_OF_TIME)
-    instant = clock.end_of(known_on)
+    instant = known if isinstance(known, datetime) else clock.end_of(known)
     return and_(true_then, version.known_from <= instant, instant < version.known_to)
 
 

@@ -71,8 +71,19 @@ class OrganizationVersion(OrganizationFacts, VersionOf, Base):
     __tablename__ = "organization_version"
     __table_args__ = (
         Index("ix_organization_version_subject", "subject_id", "known_to", "valid_from"),
-        # Counts of a day read this alone. Not led by known_to: planners would begin searches here.
-        Index("ix_organization_version_place", "scope_path", "known_to", "standing", "valid_from", "valid_to", "field"),
+        # Counts of a day and the order of the ledger read this alone. Not led by known_to: planners would begin
+        # searches here.
+        Index(
+            "ix_organization_version_place",
+            "scope_path",
+            "known_to",
+            "standing",
+            "valid_from",
+            "valid_to",
+            "field",
+            "filed_on",
+            "subject_id",
+        ),
     )
 
 

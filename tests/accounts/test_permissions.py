@@ -33,7 +33,7 @@ def test_every_permission_is_granted_to_somebody() -> None:
 
 def test_administrators_and_auditors_have_no_business_rights() -> None:
     assert GRANTS[Role.ADMINISTRATOR] == {Permission.DESK_READ, Permission.ACCOUNTS_MANAGE, Permission.CALENDAR_MANAGE}
-    assert GRANTS[Role.AUDITOR] == {Permission.DESK_READ, Permission.AUDIT_READ}
+    assert GRANTS[Role.AUDITOR] == {Permission.DESK_READ, Permission.AUDIT_READ, Permission.BOOK_EXPORT}
     for role in BUSINESS:
         assert not GRANTS[role] & {Permission.ACCOUNTS_MANAGE, Permission.AUDIT_READ}
 

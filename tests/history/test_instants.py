@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.history import queries
-from portal.history.book import Said, record, record_many
+from portal.history.book import Said, record, record_many, seal
 from portal.history.models import Entry
 from portal.shared import clock
 from portal.shared.errors import RuleBroken
@@ -50,6 +50,24 @@ def test_other_books_and_records_follow_the_clock(session: Session, speaker: Spe
     recorded_at(session, speaker.made(toy=1, book="420302"), NOON)
 
     assert recorded_at(session, speaker.made(toy=2, book="4203JK"), NOON - HOUR) == NOON - HOUR
+
+
+def test_what_is_recorded_after_books_were_sealed_comes_after_that_instant(session: Session, speaker: Speaker) -> None:
+    recorded_at(session, speaker.made(toy=1), NOON)
+    with time_machine.travel(NOON, tick=False):
+        instant, _books = seal(session, ["420302"])
+
+    assert instant == NOON
+    assert recorded_at(session, speaker.made(toy=2), NOON - HOUR) == NOON + SMALLEST
+
+
+def test_sealing_again_never_moves_the_instant_back(session: Session, speaker: Speaker) -> None:
+    with time_machine.travel(NOON, tick=False):
+        seal(session, ["420302"])
+    with time_machine.travel(NOON - HOUR, tick=False):
+        seal(session, ["420302"])
+
+    assert recorded_at(session, speaker.made(toy=1), NOON - HOUR) == NOON + SMALLEST
 
 
 def test_a_past_that_was_recorded_elsewhere_keeps_its_instants(session: Session, speaker: Speaker) -> None:
