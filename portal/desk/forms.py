@@ -1,4 +1,4 @@
-"""The form of the list of telephones: which still hold, which one is to be shown."""
+"""Forms of the desk: which telephones still hold and which one is to be shown; a job to be cancelled."""
 
 from __future__ import annotations
 
@@ -31,3 +31,7 @@ class ContactsForm(Form):
         if not found:
             raise RuleBroken(_("Tick those whose name and telephone still hold."))
         return found
+
+
+class CancelForm(Form):
+    """The button that cancels a job."""

@@ -23,6 +23,7 @@ from portal.filing.queries import printing as queries
 from portal.filing.queries.printing import Sheet
 from portal.history import seals
 from portal.shared import clock, files, jobs
+from portal.shared import queries as shared
 from portal.shared.db import db, reading, transaction
 from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
@@ -42,12 +43,17 @@ def ask(session: Session, person: Person, certificate_ids: Sequence[int]) -> Job
     if not certificate_ids:
         raise RuleBroken(_("Choose at least one certificate."))
     arguments = {"certificates": list(certificate_ids)}
-    return queries.same_job(session, person, PRINT, jobs.written(arguments), OPEN) or jobs.ask(
+    return shared.same_job(session, person, PRINT, jobs.written(arguments), OPEN) or jobs.ask(
         session, PRINT, arguments, person
     )
 
 
-@jobs.handler(PRINT)
+def file_name(job_id: int) -> str:
+    """Where the file of a run lies, below the uploads folder."""
+    return f"print-runs/{job_id}"
+
+
+@jobs.handler(PRINT, undo=lambda job_id: files.remove(file_name(job_id)))
 def print_run(work: Work) -> Mapping[str, Any]:
     """Print one certificate after the other, then all into one file: `sheets` (ids) and `left_out` (how many).
 
@@ -74,15 +80,10 @@ def print_run(work: Work) -> Mapping[str, Any]:
 def clear(_work: Work) -> Mapping[str, Any]:
     """Take the files of runs away that ended long enough ago; twice does no harm."""
     with reading() as session:
-        over = queries.jobs_over_before(session, PRINT, clock.now() - KEPT)
+        over = shared.jobs_over_before(session, PRINT, clock.now() - KEPT)
     for job_id in over:
         files.remove(file_name(job_id))
     return {"runs": len(over)}
-
-
-def file_name(job_id: int) -> str:
-    """Where the file of a run lies, below the uploads folder."""
-    return f"print-runs/{job_id}"
 
 
 def content(session: Session, person: Person, job: Job) -> bytes | None:

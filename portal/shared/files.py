@@ -36,12 +36,15 @@ def store(data_key: bytes, content: bytes, name: str = "") -> Stored:
     name = name or f"{token[:2]}/{token}"
     path = uploads() / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as file:
-        file.write(keys.seal_bytes(data_key, name, content))
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.rename(path)
+    unfinished = path.with_name(f"{path.name}.{token}.part")  # two may be storing it at once
+    try:
+        with unfinished.open("wb") as file:
+            file.write(keys.seal_bytes(data_key, name, content))
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return Stored(name, len(content), hashlib.sha256(content).hexdigest())
 
 

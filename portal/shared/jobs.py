@@ -3,13 +3,16 @@
 A row that nobody took (the worker was down, the queue was lost) is offered again; a job whose worker died is taken
 again. So every job may run twice, and says in its handler why that does no harm. A handler that writes saves in
 transactions of its own and tells its progress between them: on SQLite there is one writer.
+
+Who asked for a job may cancel it. One that waits is never begun; one that runs ends where it next tells how far it is,
+and what it had begun to write is taken away.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -27,8 +30,8 @@ from portal.shared.errors import msg as _
 from portal.shared.models import Job
 from portal.shared.saved import once_saved
 
-WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
-OPEN, OVER = (WAITING, RUNNING), (DONE, FAILED)
+WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
+OPEN, OVER = (WAITING, RUNNING), (DONE, FAILED, CANCELLED)
 LEFT_ALONE = timedelta(seconds=30)
 """After so long a waiting job is offered again."""
 SILENT = timedelta(minutes=5)
@@ -36,6 +39,10 @@ SILENT = timedelta(minutes=5)
 NIGHTLY_HOUR_UTC = "18"
 """Two in the morning in Shanghai."""
 log = logging.getLogger(__name__)
+
+
+class Cancelled(Exception):
+    """Who asked for the job wants it no more: the run ends here. Handlers let it pass."""
 
 
 class Asker(Protocol):
@@ -54,26 +61,34 @@ class Work:
     done: int = 0
 
     def progress(self, done: int, total: int) -> None:
-        """So many of so many, in a short transaction of its own: never inside a writing one."""
+        """So many of so many, in a short transaction of its own: never inside a writing one. Cancelled if it was."""
         with aside() as session:
             self.advance(session, done, total)
 
     def advance(self, session: Session, done: int, total: int) -> None:
         """As `progress`, in the transaction that saves what was done: a second run goes on from `done`."""
         values = {"done": done, "total": total, "beat_at": clock.now()}
-        session.execute(update(Job).where(Job.id == self.job_id).values(**values))
+        if not _moved(session, self.job_id, (*OPEN, DONE, FAILED), **values):
+            raise Cancelled
 
 
 Handler = Callable[[Work], Mapping[str, Any]]
+Undo = Callable[[int], None]
 _HANDLERS: dict[str, Handler] = {}
+_UNDO: dict[str, Undo] = {}
 _NIGHTLY: set[str] = set()
 
 
-def handler(kind: str, *, nightly: bool = False) -> Callable[[Handler], Handler]:
-    """Say who does this kind of job. It gives a result that JSON can hold; RuleBroken is a sentence for the asker."""
+def handler(kind: str, *, nightly: bool = False, undo: Undo | None = None) -> Callable[[Handler], Handler]:
+    """Say who does this kind of job. It gives a result that JSON can hold; RuleBroken is a sentence for the asker.
+
+    `undo` takes away what the run of a job (its id) has left on the disk that did not come to its end.
+    """
 
     def keep(does: Handler) -> Handler:
         _HANDLERS[kind] = does
+        if undo is not None:
+            _UNDO[kind] = undo
         if nightly:
             _NIGHTLY.add(kind)
         return does
@@ -134,23 +149,48 @@ def run(job_id: int) -> None:
     """Do a job, if it is still there to be done: whoever moves its row to running does it."""
     now = clock.now()
     with aside() as session:
-        mine = update(Job).where(Job.id == job_id, Job.state == WAITING)
-        if session.execute(mine.values(state=RUNNING, started_at=now, beat_at=now)).rowcount == 0:  # type: ignore[attr-defined]
+        if not _moved(session, job_id, (WAITING,), state=RUNNING, started_at=now, beat_at=now):
             return
         asked = select(Job.kind, Job.arguments, Job.asked_by, Job.done).where(Job.id == job_id)
         kind, arguments, asked_by, done = session.execute(asked).one()
+    end = _outcome(kind, Work(job_id, json.loads(arguments), asked_by, done))
+    with aside() as session:
+        _moved(session, job_id, (RUNNING,), finished_at=clock.now(), **end)
+        stands = session.scalar(select(Job.state).where(Job.id == job_id))
+    if stands in (FAILED, CANCELLED) and kind in _UNDO:
+        _UNDO[kind](job_id)
+
+
+def _outcome(kind: str, work: Work) -> dict[str, Any]:
+    """How a run ended, as columns of its row."""
     try:
-        result = _HANDLERS[kind](Work(job_id, json.loads(arguments), asked_by, done))
-        end = {"state": DONE, "result": json.dumps(result, ensure_ascii=False), "failure": None}
+        result = _HANDLERS[kind](work)
+    except Cancelled:
+        return {"state": CANCELLED}
     except RuleBroken as broken:
-        end = {"state": FAILED, "failure": _sentence(broken.message)}
+        return {"state": FAILED, "failure": _sentence(broken.message)}
     except Exception:
-        log.exception("job %s (%s)", job_id, kind)
-        end = {"state": FAILED, "failure": _sentence(_("Something went wrong on our side. The fault has been logged."))}
+        log.exception("job %s (%s)", work.job_id, kind)
+        wrong = _("Something went wrong on our side. The fault has been logged.")
+        return {"state": FAILED, "failure": _sentence(wrong)}
     finally:
         db.session.rollback()
-    with aside() as session:
-        session.execute(update(Job).where(Job.id == job_id).values(finished_at=clock.now(), **end))
+    return {"state": DONE, "result": json.dumps(result, ensure_ascii=False), "failure": None}
+
+
+def cancel(session: Session, job: Job) -> bool:
+    """Cancel a job, in the caller's transaction; False if it came to its end before.
+
+    A worker that has begun notices when it next tells how far it is. What lies there of an earlier run, whose worker
+    died, goes with the nightly work of its kind.
+    """
+    return _moved(session, job.id, OPEN, state=CANCELLED, finished_at=clock.now())
+
+
+def _moved(session: Session, job_id: int, states: Sequence[str], **values: object) -> bool:
+    """Change the row of a job that is in one of these states; whether it was."""
+    mine = update(Job).where(Job.id == job_id, Job.state.in_(states)).values(**values)
+    return bool(session.execute(mine).rowcount)  # type: ignore[attr-defined]
 
 
 def _sentence(message: Message) -> str:

@@ -20,7 +20,7 @@ class Job(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     kind: Mapped[str]
     arguments: Mapped[str] = mapped_column(default="{}")
-    state: Mapped[str] = mapped_column(default="waiting", index=True)  # waiting, running, done, failed
+    state: Mapped[str] = mapped_column(default="waiting", index=True)  # portal.shared.jobs
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     result: Mapped[str | None]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
-from portal.shared.models import CalendarDay
+from portal.shared.jobs import Asker
+from portal.shared.models import CalendarDay, Job
 from portal.shared.working_days import Calendar
 
 SCHEDULE = "国务院办公厅节假日安排"
@@ -24,3 +29,26 @@ def calendar(session: Session) -> Calendar:
     ).all()
     settled = frozenset(row.day.year for row in rows if row.source == SCHEDULE)
     return Calendar({row.day: row.working for row in rows}, settled)
+
+
+def own_job_or_404(session: Session, person: Asker, job_id: int, kinds: Collection[str]) -> Job:
+    """A job of one of these kinds that this person asked for. NotFound otherwise."""
+    found = select(Job).where(Job.id == job_id, Job.asked_by == person.id, Job.kind.in_(kinds)).order_by(Job.id)
+    job = session.scalar(found)
+    if job is None:
+        raise NotFound
+    return job
+
+
+def same_job(session: Session, person: Asker, kind: str, arguments: str, states: Collection[str]) -> Job | None:
+    """The newest job of this person in one of these states that asks for the very same."""
+    found = select(Job).where(
+        Job.asked_by == person.id, Job.kind == kind, Job.arguments == arguments, Job.state.in_(states)
+    )
+    return session.scalar(found.order_by(Job.id.desc()).limit(1))
+
+
+def jobs_over_before(session: Session, kind: str, instant: datetime) -> list[int]:
+    """The jobs of this kind that came to their end before then."""
+    found = select(Job.id).where(Job.kind == kind, Job.finished_at < instant)
+    return list(session.scalars(found.order_by(Job.id)))

@@ -200,3 +200,91 @@ def test_when_the_queue_cannot_be_reached_the_row_still_stands(app: Flask, caplo
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     assert "could not be offered" in caplog.text
     assert job(app, job_id).state == jobs.WAITING
+
+
+def cancel(app: Flask, job_id: int) -> bool:
+    with app.app_context(), transaction() as session:
+        return jobs.cancel(session, session.get_one(Job, job_id))
+
+
+def test_a_job_that_waits_is_cancelled_at_once_and_never_begun(app: Flask, done: list[Any]) -> None:
+    job_id = asked(app)
+    assert cancel(app, job_id)
+    assert job(app, job_id).state == jobs.CANCELLED
+    with app.app_context():
+        jobs.run(job_id)
+    assert done == []
+    assert job(app, job_id).state == jobs.CANCELLED
+
+
+@pytest.fixture
+def writing(app: Flask) -> Iterator[list[str]]:
+    """A kind of job that is cancelled while it runs, and what it did and undid."""
+    told: list[str] = []
+
+    @jobs.handler("test_write", undo=lambda job_id: told.append(f"undone {job_id}"))
+    def write(work: Work) -> Mapping[str, Any]:
+        work.progress(1, 3)
+        told.append("half")
+        if work.arguments["cancelled"]:
+            cancel(app, work.job_id)
+        if work.arguments["progress"]:
+            work.progress(2, 3)
+        told.append("whole")
+        return {}
+
+    yield told
+    del jobs._HANDLERS["test_write"], jobs._UNDO["test_write"]
+
+
+def test_a_job_that_runs_stops_where_it_next_tells_how_far_it_is(app: Flask, writing: list[str]) -> None:
+    job_id = asked(app, "test_write", cancelled=True, progress=True)
+    with app.app_context():
+        jobs.run(job_id)
+    row = job(app, job_id)
+    assert (row.state, row.done, row.result, row.failure) == (jobs.CANCELLED, 1, None, None)
+    assert writing == ["half", f"undone {job_id}"]
+
+
+def test_what_was_cancelled_too_late_to_be_noticed_is_undone(app: Flask, writing: list[str]) -> None:
+    job_id = asked(app, "test_write", cancelled=True, progress=False)
+    with app.app_context():
+        jobs.run(job_id)
+    assert job(app, job_id).state == jobs.CANCELLED
+    assert writing == ["half", "whole", f"undone {job_id}"]
+
+
+def test_what_came_to_its_end_is_not_undone_and_cannot_be_cancelled(app: Flask, writing: list[str]) -> None:
+    job_id = asked(app, "test_write", cancelled=False, progress=True)
+    with app.app_context():
+        jobs.run(job_id)
+    assert not cancel(app, job_id)
+    assert job(app, job_id).state == jobs.DONE
+    assert writing == ["half", "whole"]
+
+
+@pytest.mark.usefixtures("done")
+def test_a_cancelled_job_is_not_offered_again(app: Flask) -> None:
+    job_id = asked(app)
+    cancel(app, job_id)
+    with app.app_context(), transaction() as session:
+        assert jobs.offer_again(session, clock.now() + timedelta(minutes=6)) == []
+
+
+def test_the_run_of_a_worker_thought_dead_leaves_the_file_of_the_other(app: Flask, writing: list[str]) -> None:
+    job_id = asked(app, "test_write", cancelled=False, progress=False)
+    run = jobs._HANDLERS["test_write"]
+
+    @jobs.handler("test_write")
+    def slow(work: Work) -> Mapping[str, Any]:
+        with app.app_context(), transaction() as session:
+            session.get_one(Job, work.job_id).state = jobs.WAITING
+        jobs._HANDLERS["test_write"] = run
+        with app.app_context():
+            jobs.run(work.job_id)
+        raise ZeroDivisionError
+
+    with app.app_context():
+        jobs.run(job_id)
+    assert job(app, job_id).state == jobs.DONE
+    assert writing == ["half", "whole"]

@@ -1,6 +1,6 @@
 """Pages of the desk."""
 
-from portal.desk.views import home, lists, records
+from portal.desk.views import home, jobs, lists, records
 from portal.desk.views.blueprint import bp
 
-__all__ = ["bp", "home", "lists", "records"]
+__all__ = ["bp", "home", "jobs", "lists", "records"]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
-from werkzeug.exceptions import NotFound
 
 from portal.accounts.access import within_reach
 from portal.accounts.models import Person
@@ -21,7 +19,6 @@ from portal.history.queries import as_of
 from portal.organizations.models import Organization, OrganizationVersion
 from portal.organizations.rules import ON_THE_REGISTER
 from portal.shared import clock
-from portal.shared.models import Job
 from portal.shared.paging import Page, cut
 
 PAGE = 30
@@ -136,26 +133,3 @@ def print_files(session: Session, certificate_ids: Collection[int]) -> dict[int,
     found = select(CertificatePrintFile).where(CertificatePrintFile.certificate_id.in_(certificate_ids))
     rows = session.scalars(found.order_by(CertificatePrintFile.certificate_id))
     return {row.certificate_id: row for row in rows}
-
-
-def own_job_or_404(session: Session, person: Person, job_id: int, kinds: Collection[str]) -> Job:
-    """A job of one of these kinds that this person asked for. NotFound otherwise."""
-    found = select(Job).where(Job.id == job_id, Job.asked_by == person.id, Job.kind.in_(kinds)).order_by(Job.id)
-    job = session.scalar(found)
-    if job is None:
-        raise NotFound
-    return job
-
-
-def same_job(session: Session, person: Person, kind: str, arguments: str, states: Collection[str]) -> Job | None:
-    """The newest job of this person in one of these states that asks for the very same."""
-    found = select(Job).where(
-        Job.asked_by == person.id, Job.kind == kind, Job.arguments == arguments, Job.state.in_(states)
-    )
-    return session.scalar(found.order_by(Job.id.desc()).limit(1))
-
-
-def jobs_over_before(session: Session, kind: str, instant: datetime) -> list[int]:
-    """The jobs of this kind that came to their end before then."""
-    found = select(Job.id).where(Job.kind == kind, Job.finished_at < instant)
-    return list(session.scalars(found.order_by(Job.id)))

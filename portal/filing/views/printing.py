@@ -1,10 +1,8 @@
-"""Certificates to print, many at once; and how far a job has come."""
+"""Certificates to print, many at once, and the file that comes of it."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -21,12 +19,14 @@ from portal.filing.queries.printing import ALREADY, NOT_YET
 from portal.filing.views.blueprint import bp
 from portal.filing.views.materials import SHUT_IN
 from portal.regions.queries import display_names
-from portal.shared import clock, files, jobs
+from portal.shared import clock, files, job_pages, jobs
 from portal.shared.db import db
-from portal.shared.errors import Message, RuleBroken
+from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
+from portal.shared.job_pages import Outcome, Shown
 from portal.shared.models import Job
 from portal.shared.paging import row_id
+from portal.shared.queries import own_job_or_404
 from portal.shared.web import answer
 
 FILTERS = ("printed", "township", "text")
@@ -45,7 +45,7 @@ def certificates() -> ResponseReturnValue:
         if not chosen and not form.everything.data:
             raise RuleBroken(_("Choose at least one certificate."))
         ids = queries.ids(session, person, wanted, print_run.MOST, chosen)
-        return redirect(url_for("filing.job", job_id=print_run.ask(session, person, ids).id))
+        return redirect(url_for("desk.job", job_id=print_run.ask(session, person, ids).id))
 
     def page() -> str:
         shown = queries.listing(session, person, wanted, row_id(request.args.get("after", "")))
@@ -69,25 +69,6 @@ def certificates() -> ResponseReturnValue:
     return answer(form, save, page)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a job: sentences, and where its result is, if anywhere."""
-
-    sentences: tuple[Message, ...]
-    address: str = ""
-    link: Message | None = None
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A kind of job as its page shows it: its name, what is counted, where one comes from, what came of it."""
-
-    title: Message
-    under_way: Message
-    back: str
-    outcome: Callable[[Job], Outcome]
-
-
 def _printed(job: Job) -> Outcome:
     result = jobs.result(job)
     sentences = [_("%(count)s certificates stand in one file, each on a page of its own.", count=len(result["sheets"]))]
@@ -106,29 +87,16 @@ def _printed(job: Job) -> Outcome:
     return Outcome(tuple(sentences), url_for("filing.print_run_pdf", job_id=job.id), _("Open the file to print"))
 
 
-SHOWN: dict[str, Shown] = {
-    print_run.PRINT: Shown(
-        _("Printing certificates"), _("%(done)s of %(total)s certificates are ready."), "filing.certificates", _printed
+job_pages.show(
+    print_run.PRINT,
+    Shown(
+        _("Printing certificates"),
+        _("%(done)s of %(total)s certificates are ready."),
+        (_("Certificates"), "filing.certificates"),
+        _printed,
+        _("Certificates that were printed before keep their own files; there is no file of all of them."),
     ),
-}
-"""The jobs that have a page, by kind."""
-
-
-@bp.get("/jobs/<int:job_id>")
-@requires(Permission.DESK_READ)
-def job(job_id: int) -> str:
-    """How far a job has come and what came of it, for whoever asked for it."""
-    found = queries.own_job_or_404(db.session(), signed_in(), job_id, SHOWN)
-    shown = SHOWN[found.kind]
-    return render_template(
-        "filing/job.html",
-        job=found,
-        shown=shown,
-        open=found.state in jobs.OPEN,
-        under_way=Message(shown.under_way.text, {"done": found.done, "total": found.total or "…"}),
-        failure=jobs.failure(found),
-        outcome=shown.outcome(found) if found.state == jobs.DONE else None,
-    )
+)
 
 
 @bp.get("/jobs/<int:job_id>/certificates.pdf")
@@ -136,7 +104,7 @@ def job(job_id: int) -> str:
 def print_run_pdf(job_id: int) -> ResponseReturnValue:
     """The file of a print run, for whoever asked for it, while it is kept."""
     person, session = signed_in(), db.session()
-    found = queries.own_job_or_404(session, person, job_id, {print_run.PRINT})
+    found = own_job_or_404(session, person, job_id, {print_run.PRINT})
     content = print_run.content(session, person, found)
     if content is None:
         raise NotFound

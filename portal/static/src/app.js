@@ -5,5 +5,6 @@ import "./autosave.js";
 import "./combobox.js";
 import "./files.js";
 import "./forms.js";
+import "./jobs.js";
 import "./keyboard.js";
 import "./ticks.js";
