@@ -1,0 +1,1 @@
+"""The ledger as files: the official workbook and its paper, and plain forms for machines."""
