@@ -119,7 +119,17 @@ def upgrade() -> None:
     op.create_index(
         "ix_organization_version_place",
         "organization_version",
-        ["scope_path", "known_to", "standing", "valid_from", "valid_to", "field", "filed_on", "subject_id"],
+        [
+            "scope_path",
+            "known_to",
+            "standing",
+            "valid_from",
+            "valid_to",
+            "field",
+            "filed_on",
+            "subject_id",
+            "known_from",
+        ],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ledger.rules.periods import State
@@ -35,17 +35,7 @@ class Confirmation(Base):
     """
 
     __tablename__ = "ledger_confirmation"
-    __table_args__ = (
-        Index("ix_ledger_confirmation_township", "township_code", "period", "as_of"),
-        Index(  # of the confirmations of a period that stand, a township has one
-            "ix_ledger_confirmation_standing",
-            "township_code",
-            "period",
-            unique=True,
-            sqlite_where=text("withdrawn_at is null and period <> ''"),
-            postgresql_where=text("withdrawn_at is null and period <> ''"),
-        ),
-    )
+    __table_args__ = (Index("ix_ledger_confirmation_township", "township_code", "period", "as_of"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     township_code: Mapped[str] = mapped_column(Code)
@@ -59,6 +49,17 @@ class Confirmation(Base):
     note: Mapped[str] = mapped_column(default="")
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+
+
+_STANDS = and_(Confirmation.withdrawn_at.is_(None), Confirmation.period != literal_column("''"))
+Index(  # of the confirmations of a period that stand, a township has one
+    "ix_ledger_confirmation_standing",
+    Confirmation.township_code,
+    Confirmation.period,
+    unique=True,
+    sqlite_where=_STANDS,
+    postgresql_where=_STANDS,
+)
 
 
 class Seal(Base):

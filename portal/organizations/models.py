@@ -83,6 +83,7 @@ class OrganizationVersion(OrganizationFacts, VersionOf, Base):
             "field",
             "filed_on",
             "subject_id",
+            "known_from",
         ),
     )
 
