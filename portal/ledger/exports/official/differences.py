@@ -1,0 +1,59 @@
+"""The differences (变动): a sentence for each place, what differs fact by fact, and what adjusts closed periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xlsxwriter.worksheet import Worksheet
+
+from portal.ledger.exports import words
+from portal.ledger.exports.content import Change, Changes, Cover, Fact
+from portal.ledger.exports.official.cells import Cells, merged
+from portal.ledger.exports.official.looks import Looks, height
+from portal.shared.errors import Message
+from portal.shared.i18n import translate
+
+LAST = len(words.CHANGE_COLUMNS) - 1
+WIDTH = sum(width for _label, width in words.CHANGE_COLUMNS)
+NO_FACT = Fact(Message(""), "", "")
+
+
+def write(sheet: Worksheet, looks: Looks, cover: Cover, changes: Changes) -> None:
+    """Write the sentences, the differences and the adjustments."""
+    for at, (_label, width) in enumerate(words.CHANGE_COLUMNS):
+        sheet.set_column(at, at, width)
+    sheet.set_row(0, 32)
+    merged(sheet, 0, 0, LAST, f"{words.title(cover)}　{translate(words.CHANGES)}", looks.title)
+    row = 1
+    for said in (changes.against, *changes.sentences):
+        spoken = translate(said)
+        sheet.set_row(row, height(spoken, WIDTH))
+        merged(sheet, row, 0, LAST, spoken, looks.lines)
+        row += 1
+    for at, (name, _width) in enumerate(words.CHANGE_COLUMNS):
+        sheet.write_string(row, at, translate(name), looks.heading)
+    sheet.freeze_panes(row + 1, 0)
+    sheet.repeat_rows(row)
+    row = _section(sheet, looks, row + 1, words.DIFFERENCES, changes.differences, words.NO_DIFFERENCE)
+    _section(sheet, looks, row, words.ADJUSTMENTS, changes.adjustments, words.NO_ADJUSTMENT)
+    sheet.fit_to_pages(1, 0)
+
+
+def _section(sheet: Worksheet, looks: Looks, row: int, name: Message, changes: Iterable[Change], none: Message) -> int:
+    """Write a section from this row on; the row after it."""
+    merged(sheet, row, 0, LAST, translate(name), looks.total_text)
+    row += 1
+    cells = Cells(sheet, looks)
+    serial = 0
+    for serial, change in enumerate(changes, start=1):
+        for fact in change.facts or (NO_FACT,):
+            cells.count(row, 0, serial)
+            for at, value in enumerate((*change[:4], change.kind, *fact), start=1):
+                cells.text(row, at, value)
+            cells.day(row, LAST - 1, change.effective_on)
+            cells.text(row, LAST, change.why)
+            row += 1
+    if not serial:
+        merged(sheet, row, 0, LAST, translate(none), looks.text)
+        row += 1
+    return row
