@@ -79,7 +79,7 @@ def listing(
 
     RuleBroken at `after` for what names none. `opens`: with each record's wrapped key, for masks.
     """
-    order = _order(wanted)
+    order = _order(scope, wanted)
     behind = cursors.read(after, _kinds(order)) if after else None
     since = str(behind[0]) if behind and wanted.sort is Sort.PLACE and not wanted.descending else ""
     found = select(VERSION.id).where(_where(session, scope, moment, wanted, since))
@@ -88,7 +88,7 @@ def listing(
     ids = [row.id for row in session.execute(found.order_by(*_sorted(order)).limit(size + 1))]
     chosen = _rows(moment, opens=opens).where(VERSION.id.in_(ids))
     rows = {row.version_id: row for row in session.execute(chosen.order_by(VERSION.id))}
-    return cut([rows[key] for key in ids], size, lambda row: cursors.written(_place(row, wanted)))
+    return cut([rows[key] for key in ids], size, lambda row: cursors.written(_place(row, order)))
 
 
 def totals(session: Session, scope: Scope, moment: Moment, wanted: Wanted) -> Totals:
@@ -110,7 +110,7 @@ def by_place(session: Session, scope: Scope, moment: Moment, wanted: Wanted) -> 
 def stream(session: Session, scope: Scope, moment: Moment, wanted: Wanted, *, opens: bool = False) -> Iterator[Any]:
     """All rows, in the order that is wanted, a batch at a time."""
     found = _rows(moment, opens=opens).where(_where(session, scope, moment, wanted))
-    ordered = found.order_by(*_sorted(_order(wanted))).execution_options(yield_per=BATCH)
+    ordered = found.order_by(*_sorted(_order(scope, wanted))).execution_options(yield_per=BATCH)
     yield from session.execute(ordered)
 
 
@@ -203,10 +203,12 @@ Key = tuple[ColumnElement[Any], bool]
 """What rows are ordered by, and whether the greatest comes first. An unknown value comes last either way."""
 
 
-def _order(wanted: Wanted) -> tuple[Key, ...]:
+def _order(scope: Scope, wanted: Wanted) -> tuple[Key, ...]:
     if wanted.sort is Sort.PLACE:
+        # townships that are named may lie below another unit by tomorrow: their rows keep their order
+        place = VERSION.scope_path if scope.townships is None else VERSION.township_code
         return (
-            (VERSION.scope_path, wanted.descending),
+            (place, wanted.descending),
             (VERSION.filed_on, wanted.descending),
             (VERSION.subject_id, False),
         )
@@ -224,8 +226,8 @@ def _kinds(order: Sequence[Key]) -> list[type]:
     return [column.type.python_type for column, _descending in order]
 
 
-def _place(row: Any, wanted: Wanted) -> list[Any]:  # noqa: ANN401 - a row
-    return [getattr(row, str(column.key)) for column, _descending in _order(wanted)]
+def _place(row: Any, order: Sequence[Key]) -> list[Any]:  # noqa: ANN401 - a row
+    return [getattr(row, str(column.key)) for column, _descending in order]
 
 
 def _behind(order: Sequence[Key], place: Sequence[Any]) -> ColumnElement[bool]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.access import reach
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.regions import codes
+from portal.regions.models import Division
 from portal.regions.queries import place_paths
 from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
@@ -58,7 +59,8 @@ def scope_at(session: Session, place: str) -> Scope:
 def condition(version: Any, scope: Scope, since: str = "") -> ColumnElement[bool]:  # noqa: ANN401 - any table of versions
     """Where a version lies in a scope; not before the scope path `since`, which an index can begin with."""
     if scope.townships is not None:
-        return version.township_code.in_(scope.townships) if scope.townships else false()
+        paths = select(Division.scope_path).where(Division.code.in_(scope.townships))
+        return version.scope_path.in_(paths)  # by today's administration, as versions have it: an index begins with it
     ranges = [(max(path, since), codes.after(path)) for path in scope.prefixes]
     below = or_(false(), *(and_(version.scope_path >= first, version.scope_path < end) for first, end in ranges))
     return and_(below, version.village_code == scope.village) if scope.village else below
