@@ -160,8 +160,13 @@ def _both(organization_id: int, before: Seen, after: Seen, *, late: bool) -> Dif
 def _gone(organization_id: int, before: Seen, after: Seen | None, *, late: bool) -> Difference:
     if after and after.fits:
         return Difference(organization_id, Kind.MOVED, before, after, _places(before, after), Way.OUT, late=late)
-    reason = Reason.TAKEN_BACK if after is None else ENDINGS.get(after.facts["standing"], Reason.FITS_NOT)
+    reason = why_left(after.facts["standing"] if after else None)
     return Difference(organization_id, Kind.LEFT, before, after, reason=reason, late=late)
+
+
+def why_left(standing: Standing | None) -> Reason:
+    """Why an organization that stands so at the second moment is not on the list; None: nothing holds of it."""
+    return Reason.TAKEN_BACK if standing is None else ENDINGS.get(standing, Reason.FITS_NOT)
 
 
 def _come(organization_id: int, before: Seen | None, after: Seen, since: date) -> Difference:
@@ -171,10 +176,16 @@ def _come(organization_id: int, before: Seen | None, after: Seen, since: date) -
     if before is None:
         filed_on = after.facts["filed_on"]
         late = late or (filed_on is not None and filed_on <= since)
-        return Difference(organization_id, Kind.ADDED, None, after, reason=Reason.FILED, late=late)
-    returned = before.facts["standing"] not in ON_THE_REGISTER and after.facts["standing"] in ON_THE_REGISTER
-    reason = Reason.RETURNED if returned else Reason.FITS
+    reason = why_added(before.facts["standing"] if before else None, after.facts["standing"])
     return Difference(organization_id, Kind.ADDED, before, after, reason=reason, late=late)
+
+
+def why_added(before: Standing | None, after: Standing) -> Reason:
+    """Why an organization is on the list that stood so at the first moment (None: nothing held), and so now."""
+    if before is None:
+        return Reason.FILED
+    returned = before not in ON_THE_REGISTER and after in ON_THE_REGISTER
+    return Reason.RETURNED if returned else Reason.FITS
 
 
 def _places(before: Seen, after: Seen) -> tuple[str, ...]:
