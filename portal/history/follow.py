@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
@@ -20,30 +20,36 @@ Identities = Mapping[int, Mapping[str, Any]]
 """For new records, by id: the columns of their rows that are no facts."""
 
 
-def follow(session: Session, subject: Subject, histories: Histories, identities: Identities) -> None:
-    """Fold what was just heard and write what follows from it."""
+def follow(
+    session: Session, subject: Subject, histories: Histories, identities: Identities, *, anew: bool = False
+) -> None:
+    """Fold what was just heard and write what follows from it; `anew`: nothing that did so before stands any more."""
     for history in histories.values():
         history.refold(subject.grammar)
     paths = _find_places(session, subject, histories.values())
     closed, opened = _told(subject, histories.values())
     _write_versions(session, subject, histories.values())
     _write_rows(session, subject, histories.values(), identities, paths)
-    new = {history.subject_id for history in histories.values() if history.fresh}
+    new = {history.subject_id for history in histories.values() if history.fresh or anew}
     for projection in subject.projections:
         projection.apply(session, closed, opened, new)
 
 
-def rebuild(session: Session, subject: Subject) -> None:
-    """Throw away all versions of this kind and fold them again from the entries (replay)."""
+def rebuild(session: Session, subject: Subject, folded: Callable[[int], None]) -> None:
+    """Throw away all versions of this kind and fold them again from the entries; `folded` hears of so many more."""
     session.execute(delete(table_of(subject.version)))
     session.execute(delete(LinkVersion).where(LinkVersion.subject_kind == subject.kind))
     for projection in subject.projections:
-        projection.reset(session)
+        for table in reversed(projection.tables):
+            session.execute(delete(table))
     for ids in queries.chunks(queries.subject_ids(session, subject.kind)):
         histories = {subject_id: History(subject_id, fresh=False) for subject_id in ids}
+        heard = 0
         for subject_id, statement in queries.statements(session, subject.kind, ids):
             histories[subject_id].hear(statement)
-        follow(session, subject, histories, {})
+            heard += 1
+        follow(session, subject, histories, {}, anew=True)
+        folded(heard)
 
 
 def _find_places(session: Session, subject: Subject, histories: Iterable[History]) -> dict[int, str]:

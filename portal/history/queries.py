@@ -53,6 +53,11 @@ def _make_book(session: Session, code: str) -> None:
     session.execute(insert(Book).values(code=code, last_number=0, last_hash="").on_conflict_do_nothing())
 
 
+def book(session: Session, code: str) -> Book | None:
+    """A book by its code."""
+    return session.scalar(select(Book).where(Book.code == code))
+
+
 def books(session: Session) -> Sequence[Book]:
     """All books, by code."""
     return session.scalars(select(Book).order_by(Book.code)).all()
@@ -160,13 +165,15 @@ def any_bytes(session: Session) -> Iterator[None]:
         raw.text_factory = usual
 
 
-def stored_books(session: Session) -> Iterator[dict[str, Any]]:
+def stored_books(session: Session, only: str | None = None) -> Iterator[dict[str, Any]]:
     """Each book's head beside each of its entries just as they are stored, in order; None where it has no entry.
 
     Instants as microseconds, days as text. One statement, so that the head and the entries are of one moment
-    however many are writing. The columns of the head begin with ``head_``.
+    however many are writing. The columns of the head begin with ``head_``. `only` is the code of one book.
     """
     found = select(*_stored_head(), *_stored_entry(session)).select_from(Book).outerjoin(Entry, Entry.book == Book.code)
+    if only is not None:
+        found = found.where(Book.code == only)
     ordered = found.order_by(Book.code, Entry.number).execution_options(yield_per=2_000)
     for row in session.execute(ordered).mappings():
         yield dict(row)
@@ -191,9 +198,23 @@ def _stored_entry(session: Session) -> list[ColumnElement[Any]]:
     return list(stored.values())
 
 
-def lost_entries(session: Session) -> Iterator[tuple[str, int]]:
+def stored_entries(session: Session, code: str, until: int | None = None) -> Iterator[dict[str, Any]]:
+    """The entries of a book just as they are stored, in order, up to a number: what is hashed, and the hash.
+
+    In one statement, as `stored_books`; read in pieces.
+    """
+    found = select(*_stored_entry(session)).where(Entry.book == code)
+    if until is not None:
+        found = found.where(Entry.number <= until)
+    for row in session.execute(found.order_by(Entry.number).execution_options(yield_per=2_000)).mappings():
+        yield dict(row)
+
+
+def lost_entries(session: Session, only: str | None = None) -> Iterator[tuple[str, int]]:
     """Book and number of entries whose book is not there."""
     found = select(Entry.book, Entry.number).outerjoin(Book, Entry.book == Book.code).where(Book.code.is_(None))
+    if only is not None:
+        found = found.where(Entry.book == only)
     for row in session.execute(found.order_by(Entry.book, Entry.number)):
         yield row.book, row.number
 
@@ -258,27 +279,3 @@ def standing_rows(session: Session, subject: Subject, township_code: str, path: 
         table.c.known_to == END_OF_TIME, table.c.township_code == township_code, table.c.scope_path.startswith(path)
     )
     return [dict(row) for row in session.execute(found.order_by(table.c.id)).mappings()]
-
-
-def all_versions(session: Session, subject: Subject) -> list[tuple[Any, ...]]:
-    """Every version of a kind without its id, ordered."""
-    table = table_of(subject.version)
-    columns = [column for column in table.c if column.name != "id"]
-    order = (table.c.subject_id, table.c.known_from, table.c.valid_from, table.c.known_to)
-    return [tuple(row) for row in session.execute(select(*columns).order_by(*order))]
-
-
-def all_links(session: Session, subject: Subject) -> list[tuple[Any, ...]]:
-    """Every link version of a kind without its id, ordered."""
-    table = table_of(LinkVersion)
-    columns = [column for column in table.c if column.name != "id"]
-    found = select(*columns).where(table.c.subject_kind == subject.kind)
-    order = (table.c.subject_id, table.c.fact, table.c.target, table.c.known_from, table.c.valid_from)
-    return [tuple(row) for row in session.execute(found.order_by(*order))]
-
-
-def all_rows(session: Session, subject: Subject) -> list[tuple[Any, ...]]:
-    """Every current row's copy of the newest facts, ordered."""
-    table = table_of(subject.row)
-    columns = [table.c[name] for name in ("id", "void", "scope_path", *subject.fact_names)]
-    return [tuple(row) for row in session.execute(select(*columns).order_by(table.c.id))]

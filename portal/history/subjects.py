@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Protocol
 
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from portal.history.rules import Facts, Grammar, Lapse, encode
@@ -21,9 +22,14 @@ Places = Callable[[Session, Sequence[Facts]], Sequence[str]]
 
 
 class Projection(Protocol):
-    """Something kept beside the versions, in the same transaction, that replay can rebuild."""
+    """Something kept beside the versions, in the same transaction, that replay can rebuild.
+
+    `tables` hold it and nothing else, those that others refer to first. Their rows follow from what is known now, and
+    from nothing else that was there before: a row that says nothing (a sum of 0) is taken away.
+    """
 
     name: str
+    tables: tuple[Table, ...]
 
     def apply(
         self, session: Session, closed: Sequence[Row], opened: Sequence[Row], new: Collection[int] = frozenset()
@@ -32,12 +38,6 @@ class Projection(Protocol):
 
         `new` are records that have just begun: nothing of theirs stood before, and all that stands now is opened.
         """
-
-    def reset(self, session: Session) -> None:
-        """Empty it."""
-
-    def snapshot(self, session: Session) -> list[tuple[Any, ...]]:
-        """All of it, ordered: replay compares."""
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,15 @@ class Head:
     hash: str
 
 
-def verify(session: Session) -> Iterator[Head | Misfit]:
-    """Check every book; one result each, in order of their codes, then the first of each book that is not there."""
+def verify(session: Session, only: str | None = None) -> Iterator[Head | Misfit]:
+    """Check every book; one result each, in order of their codes, then the first of each book that is not there.
+
+    `only` is the code of one book; nothing comes of it where there is none.
+    """
     with queries.any_bytes(session):
-        for code, rows in groupby(queries.stored_books(session), key=lambda row: row["head_code"]):
+        for code, rows in groupby(queries.stored_books(session, only), key=lambda row: row["head_code"]):
             yield _verify_book(str(code), rows)
-        for code, lost in groupby(queries.lost_entries(session), key=lambda place: place[0]):
+        for code, lost in groupby(queries.lost_entries(session, only), key=lambda place: place[0]):
             yield Misfit(str(code), next(lost)[1], _("The entry's book is missing."))
 
 
@@ -55,12 +58,19 @@ def _verify_book(code: str, rows: Iterable[dict[str, Any]]) -> Head | Misfit:
             return Misfit(code, number, _("The entry is not what was written."))
         if row["previous_hash"] != previous:
             return Misfit(code, number, _("The entry does not follow from the one before it."))
+        if not _follows(row["recorded_at"], instant):
+            return Misfit(code, number, _("The entry was recorded before the one before it."))
         previous, instant = row["hash"], row["recorded_at"]
     if head != (number, previous, instant):
         last = head[0] if isinstance(head[0], int) else number
         first = min(number, last) + 1 if number != last else number
         return Misfit(code, first, _("The book ends elsewhere than its head says."))
     return Head(code, number, previous)
+
+
+def _follows(instant: object, before: int | None) -> bool:
+    """Whether time runs forward; what is no instant does not fit anywhere."""
+    return isinstance(instant, int) and (before is None or instant >= before)
 
 
 def _hash(row: dict[str, Any]) -> str | None:

@@ -22,12 +22,14 @@ from portal.organizations.rules.names import Named, divisions_of, keys, place, t
 from portal.organizations.search import rows_of
 from portal.regions import queries as regions
 from portal.shared.clock import FOREVER
+from portal.shared.db import table_of
 
 
 class Compared:
     """The projection behind the check of a wanted name."""
 
     name = "compared names"
+    tables = (table_of(OrganizationName), table_of(OrganizationNameKey))
 
     def apply(
         self, session: Session, closed: Sequence[Row], opened: Sequence[Row], new: Collection[int] = frozenset()
@@ -48,15 +50,6 @@ class Compared:
         """Follow divisions that got another name: those of the names below them are taken off anew."""
         ids = queries.named_below(session, codes)
         self.apply(session, [{"subject_id": organization_id} for organization_id in ids], [])
-
-    def reset(self, session: Session) -> None:
-        """Empty both tables."""
-        session.execute(delete(OrganizationNameKey))
-        session.execute(delete(OrganizationName))
-
-    def snapshot(self, session: Session) -> list[tuple[Any, ...]]:
-        """All of it, ordered."""
-        return queries.all_compared_names(session)
 
 
 def named(row: Any) -> Named:  # noqa: ANN401 - a row of `organization_name`

@@ -130,16 +130,6 @@ def terms_of(session: Session, ids: Sequence[int]) -> dict[int, Terms]:
     return terms
 
 
-def all_terms(session: Session) -> list[tuple[Any, ...]]:
-    """Every search term and gram, ordered."""
-    term, gram = OrganizationTerm, OrganizationGram
-    whole = select(term.organization_id, term.kind, term.text, term.on_register).order_by(
-        term.organization_id, term.kind, term.text
-    )
-    pieces = select(gram.organization_id, gram.gram).order_by(gram.organization_id, gram.gram)
-    return [*(tuple(row) for row in session.execute(whole)), *(tuple(row) for row in session.execute(pieces))]
-
-
 SHOWN = 50
 CAP = 2_000
 LONGEST = 80
@@ -259,15 +249,6 @@ def named_below(session: Session, divisions: Sequence[str]) -> Sequence[int]:
         here = name.village_code == code if len(code) == codes.VILLAGE else above
         found.update(session.scalars(select(name.organization_id).where(here).order_by(name.organization_id)))
     return sorted(found)
-
-
-def all_compared_names(session: Session) -> list[tuple[Any, ...]]:
-    """Every name as it is compared, and every key of one, ordered."""
-    columns, key = OrganizationName.__table__.columns, OrganizationNameKey
-    whole = select(*columns).order_by(OrganizationName.organization_id)
-    pieces = select(key.organization_id, key.township_code, key.key)
-    pieces = pieces.order_by(key.organization_id, key.key)
-    return [*(tuple(row) for row in session.execute(whole)), *(tuple(row) for row in session.execute(pieces))]
 
 
 def _sharing() -> Select[Any]:

@@ -21,12 +21,14 @@ from portal.organizations import queries
 from portal.organizations.models import OrganizationGram, OrganizationTerm
 from portal.organizations.rules import ON_THE_REGISTER, TermKind, grams, terms
 from portal.shared.clock import FOREVER
+from portal.shared.db import table_of
 
 
 class Names:
     """The projection behind the search by name, initials or number."""
 
     name = "names"
+    tables = (table_of(OrganizationTerm), table_of(OrganizationGram))
 
     def apply(
         self, session: Session, closed: Sequence[Row], opened: Sequence[Row], new: Collection[int] = frozenset()
@@ -41,15 +43,6 @@ class Names:
             for chunk in chunks([key for key in changed if key in stood]):
                 session.execute(delete(model).where(model.organization_id.in_(chunk)))
         _insert(session, {key: wanted.get(key, set()) for key in changed})
-
-    def reset(self, session: Session) -> None:
-        """Empty both tables."""
-        session.execute(delete(OrganizationTerm))
-        session.execute(delete(OrganizationGram))
-
-    def snapshot(self, session: Session) -> list[tuple[Any, ...]]:
-        """All of it, ordered."""
-        return queries.all_terms(session)
 
 
 def rows_of(new: Collection[int], opened: Sequence[Row]) -> Iterator[Any]:

@@ -96,11 +96,12 @@ def begin_writing() -> None:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A transaction that only reads, and sees one moment (on SQLite); for commands that take their time."""
+    """A transaction that only reads, and sees one moment; for commands and jobs that take their time."""
     was_reading = _reading.get()
     _reading.set(True)
+    level = {} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     try:
-        with Session(db.engine) as session:
+        with Session(db.engine.execution_options(**level)) as session:
             yield session
     finally:
         _reading.set(was_reading)

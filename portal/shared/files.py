@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from flask import current_app
 
@@ -25,6 +28,20 @@ class Stored:
 def uploads() -> Path:
     """The folder of this office's files."""
     return Path(current_app.config["PORTAL_INSTANCE"]) / "uploads"
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes its name when it is complete; what is cut off leaves nothing (a command's, not sealed)."""
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with unfinished.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def store(data_key: bytes, content: bytes, name: str = "") -> Stored:

@@ -78,6 +78,7 @@ class Weights:
     """A projection: the weight of all versions known now, per place."""
 
     name = "weights"
+    tables = (WEIGHTS,)
 
     def apply(
         self,
@@ -94,13 +95,7 @@ class Weights:
                     session.execute(insert(WEIGHTS).values(scope_path=row["scope_path"], grams=grams))
                 else:
                     session.execute(update(WEIGHTS).where(here).values(grams=WEIGHTS.c.grams + grams))
-
-    def reset(self, session: Session) -> None:
-        session.execute(delete(WEIGHTS))
-
-    def snapshot(self, session: Session) -> list[tuple[Any, ...]]:
-        found = select(WEIGHTS.c.scope_path, WEIGHTS.c.grams).where(WEIGHTS.c.grams != 0)
-        return [tuple(row) for row in session.execute(found.order_by(WEIGHTS.c.scope_path))]
+        session.execute(delete(WEIGHTS).where(WEIGHTS.c.grams == 0))
 
 
 def places(session: Session, records: Sequence[Facts]) -> Sequence[str]:
