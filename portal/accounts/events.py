@@ -21,6 +21,7 @@ EVENTS: dict[str, Message] = {
     "personal_read": _("Opened a personal fact"),
     "material_read": _("Opened a material"),
     "anonymized": _("Anonymized a record"),
+    "record_amended": _("Set a record right beside any case"),
     "exported": _("Exported data"),
     "decided": _("Decided a case"),
     "certificate_printed": _("Printed a certificate"),

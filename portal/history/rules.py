@@ -153,6 +153,11 @@ def fold(statements: Sequence[Statement], grammar: Grammar) -> Timeline:
     return Timeline((), (), once.facts, void=True)
 
 
+def holding(timeline: Timeline, day: date) -> Span | None:
+    """The facts that hold on a day; None before the record began, and for one that is void."""
+    return next((span for span in timeline.spans if span.valid_from <= day < span.valid_to), None)
+
+
 def standing(statements: Sequence[Statement]) -> list[Statement]:
     """The entries that count, in folding order: neither taken back nor themselves a taking back."""
     taken_back = {statement.annuls for statement in statements if statement.annuls}

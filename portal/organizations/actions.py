@@ -24,7 +24,7 @@ from portal.history import queries as history
 from portal.history import seals
 from portal.history.book import record, record_many
 from portal.history.models import Book, Entry
-from portal.history.rules import Place
+from portal.history.rules import Place, encode, fold, holding
 from portal.organizations import queries
 from portal.organizations.models import Organization
 from portal.organizations.rules import (
@@ -33,11 +33,13 @@ from portal.organizations.rules import (
     EntryKind,
     Management,
     NewOrganization,
+    check_anew,
     check_anonymize,
     check_saying,
     overtaken,
 )
 from portal.organizations.sayings import KIND, Teller
+from portal.organizations.subject import ORGANIZATION
 from portal.regions import codes
 from portal.shared import clock
 from portal.shared.errors import Message, RuleBroken
@@ -149,13 +151,24 @@ def annul(session: Session, person: Person, organization_id: int, wrong: Place, 
 def record_anew(session: Session, person: Person, matter: Matter, wrong: Place, facts: Mapping[str, Any]) -> Place:
     """Take a wrong entry back and say the same kind of thing anew: on this day, with these facts in place of its own.
 
-    Both at one instant, all or nothing: nobody ever sees the record without it. The place of the new entry.
+    Both at one instant, all or nothing: nobody ever sees the record without it. What is said anew stands in the case
+    of the wrong entry, if that had one. The place of the new entry. RuleBroken where it may not be said on that day,
+    and where it would say the same.
     """
     teller = _teller(session, person, matter.organization_id, matter.case_id)
     said = _entry(session, matter.organization_id, wrong)
+    kind, before = EntryKind(said.kind), json.loads(said.changes)
+    if history.taken_back(session, [wrong]):
+        raise RuleBroken(_("This entry has already been taken back."))
+    others = [each for each in history.counting(session, KIND, matter.organization_id) if each.place != wrong]
+    stood = holding(fold(others, ORGANIZATION.grammar), matter.effective_on)
+    check_anew(kind, stood.facts["standing"] if stood else None, facts, others, matter.effective_on)
+    news = {name: value for name, value in facts.items() if teller.read(name, before.get(name)) != encode(value)}
+    if not news and matter.effective_on == said.effective_on:
+        raise RuleBroken(_("Nothing would change: the entry says this already."))
     taken = teller.say(EntryKind.ANNULLED, said.effective_on, reason=matter.reason, annuls=wrong)
-    anew = teller.say(EntryKind(said.kind), matter.effective_on, facts, matter.reason)
-    anew = dataclasses.replace(anew, changes=json.loads(said.changes) | dict(anew.changes))
+    anew = teller.say(kind, matter.effective_on, news, matter.reason)
+    anew = dataclasses.replace(anew, changes=before | dict(anew.changes), case_id=said.case_id)
     return record_many(session, [taken, anew])[1]
 
 

@@ -90,6 +90,12 @@ def newest(session: Session, organization_id: int) -> Certificate | None:
     return session.scalar(found.order_by(Certificate.id.desc()).limit(1))
 
 
+def all_of(session: Session, organization_id: int) -> Sequence[Certificate]:
+    """All certificates that were issued to an organization, the first first."""
+    found = select(Certificate).where(Certificate.organization_id == organization_id)
+    return session.scalars(found.order_by(Certificate.id)).all()
+
+
 def later_than(session: Session, certificate: Certificate) -> Sequence[Certificate]:
     """The certificates issued to the same organization after this one, in their order."""
     same = Certificate.organization_id == certificate.organization_id

@@ -126,18 +126,19 @@ def warnings(answers: Answers) -> Problems:
 Check = Callable[[str, Answers, "Policy", date], Message | None]
 
 
-def _text(length: tuple[int, int], empty: Message, *, lines: bool = False) -> Check:
-    """A text of so many characters, on one line unless it may have several `lines`."""
+def unwritable(value: str, length: tuple[int, int], *, lines: bool = False) -> Message | None:
+    """What is wrong with a text of so many characters, on one line unless it may have several `lines`."""
     breaks = "\r\n" if lines else ""
+    if not length[0] <= len(value) <= length[1]:
+        return _("Write %(least)s to %(most)s characters.", least=length[0], most=length[1])
+    if any(unicodedata.category(letter) in UNPRINTED and letter not in breaks for letter in value):
+        return _("There are characters in it that cannot be printed. Type it anew.")
+    return no_font(value)
 
+
+def _text(length: tuple[int, int], empty: Message, *, lines: bool = False) -> Check:
     def check(value: str, _answers: Answers, _policy: Policy, _today: date) -> Message | None:
-        if not value:
-            return empty
-        if not length[0] <= len(value) <= length[1]:
-            return _("Write %(least)s to %(most)s characters.", least=length[0], most=length[1])
-        if any(unicodedata.category(letter) in UNPRINTED and letter not in breaks for letter in value):
-            return _("There are characters in it that cannot be printed. Type it anew.")
-        return no_font(value)
+        return unwritable(value, length, lines=lines) if value else empty
 
     return check
 

@@ -49,6 +49,8 @@ WORDS: Mapping[str, type[enum.StrEnum]] = {
 }
 PLACES = frozenset({"township_code", "village_code"})
 NOT_STATED = _("not stated")
+PERSONAL = _("personal, not shown here")
+NOT_ON_RECORD = _("not on record")
 
 SENTENCES: Mapping[EntryKind, Message] = {
     EntryKind.ESTABLISHED: _("Filed with the township or street; entered on the register."),

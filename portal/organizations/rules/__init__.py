@@ -5,7 +5,16 @@ from portal.organizations.rules.keys import GRAM, LAST, TermKind, grams, holds, 
 from portal.organizations.rules.masks import ANONYMIZED, MASKS, WITHHELD
 from portal.organizations.rules.schemes import SCHEMES, Scheme
 from portal.organizations.rules.uscc import is_uscc, of_civil_affairs, read_uscc
-from portal.organizations.rules.verbs import CARRIES, ENDS, FOLLOWS, check_anonymize, check_saying, lapse, overtaken
+from portal.organizations.rules.verbs import (
+    CARRIES,
+    ENDS,
+    FOLLOWS,
+    check_anew,
+    check_anonymize,
+    check_saying,
+    lapse,
+    overtaken,
+)
 from portal.organizations.rules.words import (
     LABELS,
     ON_THE_REGISTER,
@@ -47,6 +56,7 @@ __all__ = [
     "Scheme",
     "Standing",
     "TermKind",
+    "check_anew",
     "check_anonymize",
     "check_saying",
     "grams",

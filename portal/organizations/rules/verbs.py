@@ -99,6 +99,30 @@ def _said_from(day: date) -> Message:
     )
 
 
+def check_anew(
+    kind: EntryKind, standing: Standing | None, changes: Iterable[str], others: Iterable[Statement], on: date
+) -> None:
+    """Refuse what may not take the place of a wrong entry of this kind, on the day `on`.
+
+    `others` are the entries that count without the wrong one, `standing` what follows from them on that day. A filing
+    begins the record: nothing may take effect before it. Else as `check_saying`.
+    """
+    days = [each.effective_on for each in others]
+    if kind is not EntryKind.ESTABLISHED:
+        check_saying(kind, standing, changes, days, on)
+        return
+    earlier = [day for day in days if day < on]
+    if earlier:
+        raise RuleBroken(
+            _(
+                "Something else is recorded with effect from %(day)s. Give that day or an earlier one, "
+                "or have that entry taken back first.",
+                day=min(earlier),
+            ),
+            "effective_on",
+        )
+
+
 def check_anonymize(standing: Standing | None) -> None:
     """RuleBroken while it stands on the register; None is a record whose filing was taken back."""
     if standing in ON_THE_REGISTER:
