@@ -50,6 +50,20 @@ def answer(form: Answerable, save: Callable[[], ResponseReturnValue], page: Call
     return page(), 422 if form.is_submitted() else 200
 
 
+def look(page: Callable[[RuleBroken | None], str]) -> ResponseReturnValue:
+    """A page that shows what its address asks for.
+
+    Where a parameter is nonsense it is asked once more (422), with the refusal: it then shows its filters, the sentence
+    at their field, and no rows.
+    """
+    try:
+        return page(None)
+    except RuleBroken as broken:
+        if isinstance(broken, OutOfReach):
+            raise
+        return page(broken), 422
+
+
 def attempt(save: Callable[[], Saved]) -> tuple[Saved | None, Message | None]:
     """Save one of many in a transaction of its own: what came of it; or why not, and nothing was changed."""
     try:

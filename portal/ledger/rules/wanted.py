@@ -40,7 +40,7 @@ class Sort(enum.StrEnum):
 
 
 WHICH_LABELS: Mapping[str, Message] = {
-    Which.REGISTER: _("On the register"),
+    Which.REGISTER: _("On the register, certificate ended or not"),
     **{standing: label(standing) for standing in Standing},
     Which.ALL: _("All, those that left the register too"),
 }
