@@ -81,7 +81,7 @@ class Proof:
 class Fact(NamedTuple):
     """One fact before and after, in words."""
 
-    label: Message
+    label: Message | str
     before: str
     after: str
 

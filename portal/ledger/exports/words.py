@@ -46,8 +46,8 @@ CHANGE_COLUMNS = (
     (_("Filing number"), 26),
     (_("Difference"), 16),
     (_("Fact"), 16),
-    (_("Before"), 30),
-    (_("After"), 30),
+    (_("Before the change"), 30),
+    (_("After the change"), 30),
     (_("In effect from"), 16),
     (_("Reason"), 30),
 )

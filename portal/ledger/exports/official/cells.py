@@ -22,8 +22,11 @@ FIRST_DAY = date(1900, 3, 1)
 MARKED_UP = "<r>"
 """XlsxWriter takes a text that begins so for rich text that is marked up already, and writes it unescaped."""
 
-Put: TypeAlias = Callable[[int, int, Any], None]
-"""Puts a value into the cell at row and column, both from 0; None leaves it empty, with its borders."""
+Put: TypeAlias = Callable[[int, int, Any], str]
+"""Puts a value into the cell at row and column, both from 0, and gives the words that may need several lines there.
+
+None leaves the cell empty, with its borders.
+"""
 
 
 def text(sheet: Worksheet, row: int, column: int, value: str, look: Format) -> None:
@@ -59,46 +62,52 @@ class Cells:
             Is.INSTANT: self.day,
         }
 
-    def text(self, row: int, column: int, value: str | Message | None) -> None:
+    def text(self, row: int, column: int, value: str | Message | None) -> str:
         """A text, or a word in its place (a person's name that was anonymized)."""
         if not value:
             self.blank(row, column, None, self.looks.text)
-        elif isinstance(value, Message):
-            self.string(row, column, self._said(value), self.looks.text)
-        elif value.startswith(MARKED_UP):
-            text(self.sheet, row, column, value, self.looks.text)
+            return ""
+        said = value if isinstance(value, str) else self._said(value)
+        if said.startswith(MARKED_UP):
+            text(self.sheet, row, column, said, self.looks.text)
         else:
-            self.string(row, column, value, self.looks.text)
+            self.string(row, column, said, self.looks.text)
+        return said
 
-    def word(self, row: int, column: int, value: Message | None) -> None:
+    def word(self, row: int, column: int, value: Message | None) -> str:
         """A word of a list."""
         if value is None:
             self.blank(row, column, None, self.looks.word)
-        else:
-            self.string(row, column, self._said(value), self.looks.word)
+            return ""
+        said = self._said(value)
+        self.string(row, column, said, self.looks.word)
+        return said
 
-    def yes_no(self, row: int, column: int, value: bool | None) -> None:
+    def yes_no(self, row: int, column: int, value: bool | None) -> str:
         """Yes, or nothing."""
         if value:
             self.string(row, column, self.yes, self.looks.word)
         else:
             self.blank(row, column, None, self.looks.word)
+        return ""
 
-    def count(self, row: int, column: int, value: int | None) -> None:
+    def count(self, row: int, column: int, value: int | None) -> str:
         """A number of persons or things."""
         if value is None:
             self.blank(row, column, None, self.looks.count)
         else:
             self.number(row, column, value, self.looks.count)
+        return ""
 
-    def money(self, row: int, column: int, value: int | None) -> None:
+    def money(self, row: int, column: int, value: int | None) -> str:
         """Money, given in fen, shown in yuan."""
         if value is None:
             self.blank(row, column, None, self.looks.money)
         else:
             self.number(row, column, yuan(value), self.looks.money)
+        return ""
 
-    def day(self, row: int, column: int, value: date | None) -> None:
+    def day(self, row: int, column: int, value: date | None) -> str:
         """A day; what lies before a workbook's calendar, as text."""
         if value is None:
             self.blank(row, column, None, self.looks.day)
@@ -106,6 +115,7 @@ class Cells:
             self.string(row, column, value.isoformat(), self.looks.day)
         else:
             self.number(row, column, value.toordinal() - DAY_ZERO, self.looks.day)
+        return ""
 
     def _said(self, value: Message) -> str:
         found = self.said.get(value.text)

@@ -17,6 +17,8 @@ FIRST, REST = 34, 19
 """Widths of the columns in characters."""
 LAST = len(Field) + 1
 """The last column: place, the fields, all of them."""
+SIGNED = (0, 1, 3, 5)
+"""The columns in which each signs."""
 WIDTH = FIRST + LAST * REST
 
 
@@ -102,5 +104,5 @@ class _Front:
         """Who signs, left; the seal, right."""
         row = self._next(96)
         for at, said in enumerate(words.SIGNATURES):
-            self.sheet.write_string(row, at if at == 0 else at + 1, translate(said), self.looks.signature)
+            self.sheet.write_string(row, SIGNED[at], translate(said), self.looks.signature)
         merged(self.sheet, row, LAST - 1, LAST, translate(words.SEAL), self.looks.seal)

@@ -15,7 +15,8 @@ from portal.shared.i18n import translate
 
 LAST = len(words.CHANGE_COLUMNS) - 1
 WIDTH = sum(width for _label, width in words.CHANGE_COLUMNS)
-NO_FACT = Fact(Message(""), "", "")
+ROOMS = tuple(width for _label, width in words.CHANGE_COLUMNS[1:])
+NO_FACT = Fact("", "", "")
 
 
 def write(sheet: Worksheet, looks: Looks, cover: Cover, changes: Changes) -> None:
@@ -25,13 +26,15 @@ def write(sheet: Worksheet, looks: Looks, cover: Cover, changes: Changes) -> Non
     sheet.set_row(0, 32)
     merged(sheet, 0, 0, LAST, f"{words.title(cover)}　{translate(words.CHANGES)}", looks.title)
     row = 1
-    for said in (changes.against, *changes.sentences):
-        spoken = translate(said)
-        sheet.set_row(row, height(spoken, WIDTH))
-        merged(sheet, row, 0, LAST, spoken, looks.lines)
+    for sentence in (changes.against, *changes.sentences):
+        said = translate(sentence)
+        sheet.set_row(row, height(said, WIDTH))
+        merged(sheet, row, 0, LAST, said, looks.lines)
         row += 1
-    for at, (name, _width) in enumerate(words.CHANGE_COLUMNS):
-        sheet.write_string(row, at, translate(name), looks.heading)
+    heads = [(translate(name), width) for name, width in words.CHANGE_COLUMNS]
+    sheet.set_row(row, max(height(said, width) for said, width in heads))
+    for at, (said, _width) in enumerate(heads):
+        sheet.write_string(row, at, said, looks.heading)
     sheet.freeze_panes(row + 1, 0)
     sheet.repeat_rows(row)
     row = _section(sheet, looks, row + 1, words.DIFFERENCES, changes.differences, words.NO_DIFFERENCE)
@@ -48,10 +51,11 @@ def _section(sheet: Worksheet, looks: Looks, row: int, name: Message, changes: I
     for serial, change in enumerate(changes, start=1):
         for fact in change.facts or (NO_FACT,):
             cells.count(row, 0, serial)
-            for at, value in enumerate((*change[:4], change.kind, *fact), start=1):
-                cells.text(row, at, value)
+            said = (change.unit, change.township, change.name, change.number, change.kind, *fact)
+            written = [cells.text(row, at, value) for at, value in enumerate(said, start=1)]
             cells.day(row, LAST - 1, change.effective_on)
-            cells.text(row, LAST, change.why)
+            written += ["", cells.text(row, LAST, change.why)]
+            sheet.set_row(row, max(map(height, written, ROOMS)))
             row += 1
     if not serial:
         merged(sheet, row, 0, LAST, translate(none), looks.text)

@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.ledger.exports import words
 from portal.ledger.exports.content import Cover, Proof
+from portal.ledger.rules.columns import Column, Is
 from portal.shared.errors import msg as _
 from portal.shared.i18n import translate
 
@@ -16,6 +17,10 @@ SONG, HEI, FIXED = "宋体", "黑体", "Courier New"
 GRAY, PALE, RED = "#8D857A", "#F6F3EE", "#C00000"
 AS_TEXT = "@"
 """Stays text, also after somebody has edited the cell: leading zeros, 18 digits, and names that begin with =."""
+LINE = 14
+"""Points from line to line."""
+NEEDS = {Is.DAY: 15, Is.INSTANT: 15, Is.MONEY: 16, Is.COUNT: 9}
+"""The least width of a column, lest a day or a sum of all shows as ####."""
 ROOM = 160
 """Characters of place and days in the foot of a page, which holds 255 with all its signs."""
 
@@ -39,7 +44,7 @@ class Looks:
         self.heading = boxed(bold=True, bg_color=PALE, align="center", text_wrap=True)
         self.text = boxed(num_format=AS_TEXT, text_wrap=True)
         self.word = boxed(num_format=AS_TEXT, text_wrap=True, align="center")
-        self.count = boxed(num_format="0")
+        self.count = boxed(num_format="0", align="center")
         self.money = boxed(num_format="#,##0.00")
         self.day = boxed(num_format=day, align="center")
         self.sum_text = strong()
@@ -49,10 +54,10 @@ class Looks:
         self.lines = make(text_wrap=True)
         self.name = make(bold=True)
         self.section = make(bold=True, font_size=12)
-        self.number = boxed(num_format="#,##0")
-        self.total = boxed(num_format="#,##0", bold=True, bg_color=PALE)
+        self.number = boxed(num_format="#,##0", indent=1, align="right")
+        self.total = boxed(num_format="#,##0", bold=True, bg_color=PALE, indent=1, align="right")
         self.total_text = boxed(bold=True, bg_color=PALE, text_wrap=True)
-        self.hash = boxed(num_format=AS_TEXT, font_name=FIXED, font_size=11, text_wrap=True)
+        self.hash = boxed(num_format=AS_TEXT, font_name=FIXED, font_size=11, text_wrap=True, indent=1)
         self.signature = make(font_size=12, valign="bottom")
         self.seal = boxed(font_size=12, font_color=GRAY, align="center", valign="bottom")
 
@@ -72,11 +77,21 @@ class Looks:
             sheet.set_header(f'&C&"{HEI}"&14&K{RED[1:]} {translate(words.DEMONSTRATION)}')
 
 
-def height(text: str, width: int, line: int = 14) -> int:
-    """The height, in points, of a text wrapped at `width` half-width characters: merged cells do not grow alone."""
-    return line * sum(max(1, -(-wide(part) // width)) for part in text.split("\n")) + 4
+def width(column: Column) -> int:
+    """How wide a column is, in half-width characters."""
+    return max(column.width, NEEDS.get(column.holds, 0))
 
 
 def wide(text: str) -> int:
-    """How many half-width characters a text takes."""
-    return sum(1 if letter < "\u2e80" else 2 for letter in text)
+    """How many half-width characters a text takes, as nearly as row heights need: Chinese ones take two."""
+    return (len(text.encode()) + len(text)) // 2
+
+
+def lines(text: str, room: int) -> int:
+    """How many lines a text needs that is wrapped at so many half-width characters."""
+    return sum(max(1, -(-wide(part) // room)) for part in text.split("\n"))
+
+
+def height(text: str, room: int) -> int:
+    """The height of its row in points: programs differ in whether they make room by themselves."""
+    return LINE * lines(text, room) + LINE // 3

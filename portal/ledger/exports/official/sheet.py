@@ -9,14 +9,15 @@ from xlsxwriter.worksheet import Worksheet
 from portal.ledger.exports import words
 from portal.ledger.exports.content import Cover, Line, Progress
 from portal.ledger.exports.counting import Sum
-from portal.ledger.exports.official.cells import Cells, merged, yuan
-from portal.ledger.exports.official.looks import Looks
+from portal.ledger.exports.official.cells import Cells, merged, text, yuan
+from portal.ledger.exports.official.looks import Looks, height, width
 from portal.ledger.rules.columns import Is
 from portal.shared.i18n import translate
 
 TOP = 2
 """The row of headings, below title and days."""
 SERIAL_WIDTH = 7
+ONE_LINE = height("", 1)
 TOLD_EVERY = 250
 
 
@@ -24,7 +25,7 @@ def write(sheet: Worksheet, looks: Looks, cover: Cover, rows: Iterable[Line | Su
     """Write title, headings and rows; `progress` hears of every few hundred."""
     _head(sheet, looks, cover)
     cells = Cells(sheet, looks)
-    puts = [(at, cells.kinds[column.holds]) for at, column in enumerate(cover.columns, start=1)]
+    puts = [(at, cells.kinds[column.holds], width(column)) for at, column in enumerate(cover.columns, start=1)]
     number = sheet.write_number
     row, serial = TOP, 0
     for each in rows:
@@ -34,8 +35,12 @@ def write(sheet: Worksheet, looks: Looks, cover: Cover, rows: Iterable[Line | Su
             continue
         serial += 1
         number(row, 0, serial, looks.count)
-        for (at, put), value in zip(puts, each.cells, strict=True):
-            put(row, at, value)
+        tall = ONE_LINE
+        for (at, put, room), value in zip(puts, each.cells, strict=True):
+            said = put(row, at, value)
+            if len(said) * 2 > room:  # at the most: not every character is a wide one
+                tall = max(tall, height(said, room))
+        sheet.set_row(row, tall)
         if serial % TOLD_EVERY == 0:
             progress(serial)
     if not serial:
@@ -50,21 +55,24 @@ def _head(sheet: Worksheet, looks: Looks, cover: Cover) -> None:
     last = len(cover.columns)
     sheet.set_column(0, 0, SERIAL_WIDTH)
     for at, column in enumerate(cover.columns, start=1):
-        sheet.set_column(at, at, column.width)
+        sheet.set_column(at, at, width(column))
     sheet.set_row(0, 32)
     merged(sheet, 0, 0, last, words.title(cover), looks.title)
     sheet.set_row(1, 18)
     merged(sheet, 1, 0, last, f"{cover.scope}　{words.moment(cover)}", looks.plain)
+    heads = [(words.heading(column), width(column)) for column in cover.columns]
+    sheet.set_row(TOP, max(height(said, room) for said, room in heads))
     sheet.write_string(TOP, 0, translate(words.SERIAL), looks.heading)
-    for at, column in enumerate(cover.columns, start=1):
-        sheet.write_string(TOP, at, words.heading(column), looks.heading)
+    for at, (said, _room) in enumerate(heads, start=1):
+        sheet.write_string(TOP, at, said, looks.heading)
     sheet.freeze_panes(TOP + 1, 0)
     sheet.repeat_rows(TOP)
     sheet.fit_to_pages(1, 0)
 
 
 def _sum(sheet: Worksheet, looks: Looks, cover: Cover, row: int, each: Sum) -> None:
-    sheet.write_string(row, 0, words.summed(each), looks.sum_text)
+    sheet.set_row(row, ONE_LINE)
+    text(sheet, row, 0, words.summed(each), looks.sum_text)
     for at, (column, value) in enumerate(zip(cover.columns, each.sums, strict=True), start=1):
         if value is None:
             sheet.write_blank(row, at, None, looks.sum_text)
