@@ -75,8 +75,8 @@ def listing(
     found = _ordered(pairs, kinds)
     if behind:
         found = found.where(_behind(pairs, cursors.read(behind, (str, date, int))))
-    page = cut(session.execute(found.limit(size + 1)).all(), size, _cursor)
-    return Page(list(_told(session, page.rows, before)), page.after)
+    rows = cut(session.execute(found.limit(size + 1)).all(), size, _cursor)
+    return Page(list(_told(session, rows.rows, before)), rows.after)
 
 
 def counts(session: Session, scope: Scope, before: Moment, after: Moment, wanted: Wanted) -> Counted:
@@ -193,6 +193,11 @@ def _of_kind(pairs: Subquery, kind: Kind | Way) -> ColumnElement[bool]:
 
 def _cursor(row: Any) -> str:  # noqa: ANN401 - a row of pairs
     return cursors.written((row.path, row.filed_on, row.organization_id))
+
+
+def cursor(each: Difference) -> str:
+    """Where a page that ends with this one ends."""
+    return cursors.written((each.shown.path, each.shown.facts["filed_on"] or FOREVER, each.organization_id))
 
 
 def _behind(pairs: Subquery, place: Sequence[Any]) -> ColumnElement[bool]:

@@ -1,0 +1,162 @@
+"""Differences in words: one layout for the page, its workbook, and the sheet in the official ledger.
+
+Labels and reasons are said in the language in force; names, places and values are texts as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from portal.ledger.exports.content import Change, Changes, Fact
+from portal.ledger.queries import parts as queries
+from portal.ledger.queries.parts import Parts
+from portal.ledger.rules.comparing import KINDS, PLACE, REASONS, WAYS, Difference, Seen
+from portal.ledger.rules.life import worded
+from portal.ledger.rules.moments import Moment
+from portal.ledger.rules.shown import Names
+from portal.ledger.rules.tallies import Tallies, Tally, sentence, tallies
+from portal.ledger.rules.wanted import Wanted
+from portal.organizations.rules import FACT_LABELS, SEALED_FACTS
+from portal.regions import codes
+from portal.shared import clock
+from portal.shared.errors import Message
+from portal.shared.errors import msg as _
+from portal.shared.i18n import translate
+
+PERSONAL = _("changed; personal, not shown here")
+LATE = _("Recorded late: it was true on the first day already.")
+BY_TIME = _("The certificate ended: nothing was recorded, time passed.")
+WHOLE = _("All places")
+
+
+def told(session: Session, parts: Parts, wanted: Wanted, names: Names) -> Changes:
+    """What differs, place by place in sentences, then one by one; these are read while they are written."""
+    found = tallied(session, parts, wanted)
+    same_day = about(parts)
+    return Changes(
+        against(parts),
+        tuple(said(found, names, same_day)),
+        changes(queries.differences(session, parts, wanted), names),
+    )
+
+
+def tallied(session: Session, parts: Parts, wanted: Wanted) -> Tallies:
+    """The numbers of every place."""
+    return tallies(queries.begins(session, parts, wanted), queries.counts(session, parts, wanted))
+
+
+def about(parts: Parts) -> date | None:
+    """The day, where only what was recorded about one day is compared."""
+    days = {moment.as_of for part in parts for moment in (part.before, part.after)}
+    return days.pop() if len(days) == 1 else None
+
+
+def against(parts: Parts) -> Message:
+    """What is compared with what."""
+    before, after = parts[0].before, parts[0].after
+    if before.as_of == after.as_of:
+        words = _("What was recorded from %(before)s to %(after)s about %(day)s.")
+        return Message(words.text, {"before": _known(before), "after": _known(after), "day": after.as_of})
+    words = _("From %(before)s (as known %(before_known)s) to %(after)s (as known %(after_known)s).")
+    known = {"before_known": _known(before), "after_known": _known(after)}
+    return Message(words.text, {"before": before.as_of, "after": after.as_of, **known})
+
+
+def _known(moment: Moment) -> Message:
+    """Until when records count: the end of a day, an instant, or now."""
+    if moment.known is None:
+        return _("now")
+    if moment.known == clock.end_of(moment.known_on):
+        return _("at the end of %(day)s", day=moment.known_on)
+    return _("at %(instant)s", instant=moment.known)
+
+
+def said(found: Tallies, names: Names, same_day: date | None) -> Iterator[Message]:
+    """A sentence for all, for each unit and for each township where something happened."""
+    several = len(found.units) > 1
+    if several:
+        yield sentence(WHOLE, found.whole, same_day)
+    for each in (*found.units, *found.townships):
+        if each.differs:
+            yield sentence(place_of(each, names), each, same_day)
+    if not several and not found.whole.differs:
+        yield sentence(WHOLE, found.whole, same_day)
+
+
+def place_of(each: Tally, names: Names) -> str:
+    """The name of a tally's place: a township with its unit before it, five towns being called 城关镇."""
+    return "".join(names.of(code) for code in codes.parts(each.path)[1:])
+
+
+def changes(differences: Iterable[Difference], names: Names) -> Iterator[Change]:
+    """Each difference as a row has it."""
+    for each in differences:
+        shown = each.shown
+        yield Change(
+            names.of(codes.office(shown.path)),
+            names.of(shown.facts["township_code"]),
+            shown.facts["name"],
+            shown.facts["filing_number"] or "",
+            WAYS[each.way] if each.way else KINDS[each.kind],
+            tuple(_facts(each, names)),
+            each.after.since if each.after else None,
+            " ".join(translate(reason) for reason in reasons(each)),
+        )
+
+
+def reasons(each: Difference) -> Iterator[Message]:
+    """Why it differs, as far as that is known."""
+    if each.reason:
+        yield REASONS[each.reason]
+    if each.by_time:
+        yield BY_TIME
+    elif each.late:
+        yield LATE
+
+
+def _facts(each: Difference, names: Names) -> Iterator[Fact]:
+    for name in each.facts:
+        if name in SEALED_FACTS:
+            yield Fact(FACT_LABELS[name], "", translate(PERSONAL))
+        else:
+            yield Fact(FACT_LABELS[name], _words(name, each.before, names), _words(name, each.after, names))
+
+
+def _words(name: str, seen: Seen | None, names: Names) -> str:
+    value = seen.facts[name] if seen else None
+    if name in PLACE and value:
+        return whole(value, names)
+    found = worded(name, value, {})
+    return translate(found) if isinstance(found, Message) else found
+
+
+def whole(code: str, names: Names) -> str:
+    """A township or village with what stands above it."""
+    above = [length for length in (codes.COUNTY, codes.TOWNSHIP) if len(code) > length]
+    return "".join(names.of(code[:length]) for length in above) + names.of(code)
+
+
+HEADINGS = (
+    _("County or functional area"),
+    _("Township or street"),
+    _("Name of the organization"),
+    _("Filing number"),
+    _("Difference"),
+    _("Fact"),
+    _("Before"),
+    _("After"),
+    _("In effect from"),
+    _("Reason"),
+)
+
+
+def rows(found: Iterable[Change]) -> Iterator[tuple[str, ...]]:
+    """A row for each fact that differs, under HEADINGS; one without a fact for what came or left."""
+    for change in found:
+        since = change.effective_on.isoformat() if change.effective_on else ""
+        for fact in change.facts or (Fact("", "", ""),):
+            name = translate(fact.label)
+            yield (*change[:4], translate(change.kind), name, fact.before, fact.after, since, change.why)
