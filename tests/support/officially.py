@@ -50,8 +50,12 @@ def lines(count: int, units: tuple[Unit, ...] = UNITS, names: tuple[str, ...] = 
 
 
 def line(
-    at: int, unit: str = "茅箭区", township: str = "五堰街道", names: tuple[str, ...] = STANDARD, **facts: Any
-) -> Line:  # noqa: ANN401 - as above
+    at: int,
+    unit: str = "茅箭区",
+    township: str = "五堰街道",
+    names: tuple[str, ...] = STANDARD,
+    **facts: Any,  # noqa: ANN401 - as above
+) -> Line:
     field = tuple(Field)[at % len(Field)]
     cells = {
         "unit": unit,

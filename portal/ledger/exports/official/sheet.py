@@ -40,7 +40,8 @@ def write(sheet: Worksheet, looks: Looks, cover: Cover, rows: Iterable[Line | Su
             said = put(row, at, value)
             if len(said) * 2 > room:  # at the most: not every character is a wide one
                 tall = max(tall, height(said, room))
-        sheet.set_row(row, tall)
+        if tall > ONE_LINE:
+            sheet.set_row(row, tall)
         if serial % TOLD_EVERY == 0:
             progress(serial)
     if not serial:
@@ -53,6 +54,7 @@ def write(sheet: Worksheet, looks: Looks, cover: Cover, rows: Iterable[Line | Su
 
 def _head(sheet: Worksheet, looks: Looks, cover: Cover) -> None:
     last = len(cover.columns)
+    sheet.set_default_row(ONE_LINE)
     sheet.set_column(0, 0, SERIAL_WIDTH)
     for at, column in enumerate(cover.columns, start=1):
         sheet.set_column(at, at, width(column))
@@ -71,7 +73,6 @@ def _head(sheet: Worksheet, looks: Looks, cover: Cover) -> None:
 
 
 def _sum(sheet: Worksheet, looks: Looks, cover: Cover, row: int, each: Sum) -> None:
-    sheet.set_row(row, ONE_LINE)
     text(sheet, row, 0, words.summed(each), looks.sum_text)
     for at, (column, value) in enumerate(zip(cover.columns, each.sums, strict=True), start=1):
         if value is None:
