@@ -55,12 +55,14 @@ def _followers() -> None:
     from portal.filing.actions import leaving  # noqa: PLC0415
     from portal.filing.queries.cases import open_count  # noqa: PLC0415
     from portal.history.places import refresh  # noqa: PLC0415
+    from portal.ledger.actions import periods  # noqa: PLC0415
     from portal.organizations.compare import COMPARED  # noqa: PLC0415
     from portal.regions.actions import on_moved, on_renamed  # noqa: PLC0415
 
     on_moved(townships.follow)
     on_moved(leaving.follow_township)
     on_moved(refresh)
+    on_moved(periods.follow_township)
     on_renamed(COMPARED.renamed)
     register_handover(open_count, leaving.hand_over_all)
 
@@ -69,22 +71,24 @@ def _blueprints(app: Flask) -> None:
     from portal.accounts.views import bp as accounts  # noqa: PLC0415
     from portal.desk.views import bp as desk  # noqa: PLC0415
     from portal.filing.views import bp as filing  # noqa: PLC0415
+    from portal.ledger.views import api as ledger_api  # noqa: PLC0415
     from portal.ledger.views import bp as ledger  # noqa: PLC0415
     from portal.operations.views import bp as operations  # noqa: PLC0415
     from portal.public.views import bp as public  # noqa: PLC0415
 
-    for blueprint in (public, desk, ledger, filing, accounts, operations):
+    for blueprint in (public, desk, ledger, ledger_api, filing, accounts, operations):
         app.register_blueprint(blueprint)
 
 
 def _commands(app: Flask) -> None:
     from portal.accounts.cli import accounts  # noqa: PLC0415
     from portal.history.cli import history, keys  # noqa: PLC0415
+    from portal.ledger.cli import ledger  # noqa: PLC0415
     from portal.operations.cli import commands  # noqa: PLC0415
     from portal.organizations.cli import organizations  # noqa: PLC0415
     from portal.public.cli import verify  # noqa: PLC0415
     from portal.regions.cli import regions  # noqa: PLC0415
     from portal.shared.cli import calendar  # noqa: PLC0415
 
-    for command in (accounts, calendar, history, keys, organizations, regions, verify, *commands):
+    for command in (accounts, calendar, history, keys, ledger, organizations, regions, verify, *commands):
         app.cli.add_command(command)

@@ -27,7 +27,15 @@ EVENTS: dict[str, Message] = {
     "certificate_printed": _("Printed a certificate"),
     "document_printed": _("Printed a document"),
     "books_checked": _("Had the books checked"),
+    "book_exported": _("Took a book out"),
     "calendar_changed": _("Changed the calendar of working days"),
+    "ledger_confirmed": _("Confirmed the ledger of a township"),
+    "ledger_confirmation_withdrawn": _("Withdrew the confirmation of a ledger"),
+    "period_closed": _("Closed a period"),
+    "period_accepted": _("Accepted a closed period"),
+    "period_reopened": _("Reopened a closed period"),
+    "figure_disputed": _("Disputed a figure"),
+    "dispute_ended": _("Ended a dispute"),
     "policy_set": _("Set a policy"),
     "policy_taken_back": _("Took a policy back"),
     "refused": _("Was refused"),
@@ -45,8 +53,10 @@ SUBJECTS: dict[str, Message] = {
     "book": _("Books"),
     "calendar": _("Calendar"),
     "policy": _("Policy"),
+    "period": _("Period"),
     "page": _("Page"),
     "print_run": _("Print run"),
+    "ledger_export": _("Export of the ledger"),
 }
 
 

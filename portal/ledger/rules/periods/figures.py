@@ -1,0 +1,117 @@
+"""The figures a closed period keeps: whole numbers by name, of rows and of what happened. Pure.
+
+A name is a word (`members`), or a word and what it is about (`field.charity`, `township.420302003`). Figures of
+several units are summed name by name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from portal.ledger.rules.comparing import Reason
+from portal.ledger.rules.tallies import Tally
+from portal.organizations.rules import ON_THE_REGISTER, Field, Form, Standing, label
+from portal.shared.errors import Message, RuleBroken
+from portal.shared.errors import msg as _
+
+LARGEST = 1_000_000_000
+SUMS = ("members", "party_members", "volunteers")
+WORD_OF: Mapping[str, type[Standing | Field | Form]] = {"standing": Standing, "field": Field, "form": Form}
+ENDS = (Reason.CANCELLED, Reason.REVOKED, Reason.REGISTERED_ELSEWHERE, Reason.TAKEN_BACK)
+WORDS: Mapping[str, Message] = {
+    "count": _("On the register on the last day"),
+    "hub": _("Hub organizations among them"),
+    "party": _("With a party organization"),
+    "members": _("Members, as far as stated"),
+    "party_members": _("Party members among them"),
+    "volunteers": _("Volunteers, as far as stated"),
+    "begin": _("At the beginning of the period"),
+    "added": _("Added"),
+    "moved_in": _("Moved in"),
+    "moved_out": _("Moved out"),
+    "left": _("Left"),
+    "left.cancelled": _("of these cancelled"),
+    "left.revoked": _("of these revoked"),
+    "left.registered_elsewhere": _("of these registered with the county"),
+    "left.taken_back": _("of these the filing taken back"),
+}
+GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
+    (_("On the last day"), ("count", "standing.", "hub", "party", *SUMS)),
+    (_("During the period"), ("begin", "added", "moved_in", "moved_out", "left", *(f"left.{end}" for end in ENDS))),
+    (_("By field"), ("field.",)),
+    (_("By form"), ("form.",)),
+    (_("By township"), ("township.",)),
+)
+"""In what order they are shown; a name that ends in a dot stands for all that begin so."""
+
+
+def counted(rows: Iterable[Any], townships: Iterable[str], happened: Tally) -> dict[str, int]:
+    """The figures of rows on the register, and of what happened since the day before the period."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        found["count"] += 1
+        found[f"standing.{row.standing}"] += 1
+        found[f"field.{row.field}"] += 1
+        found[f"form.{row.form}"] += 1
+        found[f"township.{row.township_code}"] += 1
+        found["hub"] += bool(row.hub)
+        found["party"] += row.party_organization is not None
+        for name in SUMS:
+            found[name] += getattr(row, name) or 0
+    moves = {name: getattr(happened, name) for name in ("begin", "added", "moved_in", "moved_out")}
+    ends = {f"left.{end}": happened.left[end] for end in ENDS}
+    return {name: found[name] for name in _names(townships)} | moves | ends | {"left": happened.gone}
+
+
+def _names(townships: Iterable[str]) -> list[str]:
+    return [
+        "count",
+        *(f"standing.{standing}" for standing in ON_THE_REGISTER),
+        *(f"field.{field}" for field in Field),
+        *(f"form.{form}" for form in Form),
+        *(f"township.{code}" for code in townships),
+        "hub",
+        "party",
+        *SUMS,
+    ]
+
+
+def summed(figures: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The figures of several units together."""
+    found: Counter[str] = Counter()
+    for each in figures:
+        for name, value in each.items():
+            found[name] += value
+    return dict(found)
+
+
+def shown(group: Iterable[str], figures: Mapping[str, int]) -> list[str]:
+    """The names of a group that these figures have; of those that stand for many, the ones that are not 0."""
+    found: list[str] = []
+    for name in group:
+        if name.endswith("."):
+            found += sorted(other for other, value in figures.items() if other.startswith(name) and value)
+        elif name in figures:
+            found.append(name)
+    return found
+
+
+def figure_label(name: str, places: Mapping[str, str]) -> Message | str:
+    """What a figure is called; `places` are the names of townships by code."""
+    if name in WORDS:
+        return WORDS[name]
+    kind, _dot, about = name.partition(".")
+    return label(WORD_OF[kind](about)) if kind in WORD_OF else places.get(about, about)
+
+
+def check_own(figures: Mapping[str, int], name: str, own: int | None) -> int:
+    """The county's own figure; RuleBroken unless it may stand beside this one."""
+    if name not in figures:
+        raise RuleBroken(_("Choose the figure that you dispute."), "figure")
+    if own is None or not 0 <= own <= LARGEST:
+        raise RuleBroken(_("Write your own figure as a whole number."), "own_value")
+    if own == figures[name]:
+        raise RuleBroken(_("Your figure is the portal's: there is nothing to dispute."), "own_value")
+    return own
