@@ -96,8 +96,13 @@ def handler(kind: str, *, nightly: bool = False, undo: Undo | None = None) -> Ca
     return keep
 
 
-def ask(session: Session, kind: str, arguments: Mapping[str, Any], person: Asker | None) -> Job:
-    """Ask for a job in the caller's transaction; once that is saved, the worker is told."""
+def ask(
+    session: Session, kind: str, arguments: Mapping[str, Any], person: Asker | None, *, offered: bool = True
+) -> Job:
+    """Ask for a job in the caller's transaction; once that is saved, the worker is told.
+
+    Not `offered`: the caller runs it right after that. If it never comes to it, the job is one that nobody took.
+    """
     if kind not in _HANDLERS:
         message = f"nobody does {kind!r}"
         raise ValueError(message)
@@ -111,8 +116,14 @@ def ask(session: Session, kind: str, arguments: Mapping[str, Any], person: Asker
     session.add(job)
     session.flush()
     job_id = job.id
-    once_saved(session, lambda: offer(job_id))
+    if offered:
+        once_saved(session, lambda: offer(job_id))
     return job
+
+
+def arguments(job: Job) -> dict[str, Any]:
+    """What was asked for."""
+    return json.loads(job.arguments)  # type: ignore[no-any-return]
 
 
 def written(arguments: Mapping[str, Any]) -> str:

@@ -24,7 +24,8 @@ from portal.ledger.exports.plain import Plain, Value
 FIELDS = ("id", "name", "members", "hub", "filing_no")
 ROW: Plain = {"id": 7, "name": "五堰街道夕阳红舞蹈队", "members": 24, "hub": False, "filing_no": None}
 AWKWARD = (
-    "=1+1", "+86", "-5", "@SUM(A1)", "<b>&amp;</b>", '说"引号",逗号', "行一\n行二", " 前后 ", "_x0041_", "\tx", "0042", ""
+    "=1+1", "+86", "-5", "@SUM(A1)",
+    "<b>&amp;</b>", '说"引号",逗号', "行一\n行二", " 前后 ", "_x0041_", "\tx", "0042", "",
 )  # fmt: skip
 Write = Callable[[Path, Iterable[Plain]], None]
 

@@ -114,6 +114,12 @@ def stream(session: Session, scope: Scope, moment: Moment, wanted: Wanted, *, op
     yield from session.execute(ordered)
 
 
+def one(session: Session, organization_id: int, moment: Moment) -> Any:  # noqa: ANN401 - a row
+    """The row of one organization, whatever its standing; None where nothing held then."""
+    here = and_(VERSION.subject_id == organization_id, as_of(VERSION, moment.as_of, moment.known))
+    return session.execute(_rows(moment, opens=False).where(here).order_by(VERSION.id)).first()
+
+
 def _rows(moment: Moment, *, opens: bool) -> Select[Any]:
     """What a row holds: the facts by name, when they began to hold, the entry they follow from, what was said since.
 

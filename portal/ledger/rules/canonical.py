@@ -28,8 +28,9 @@ def _fact(name: str) -> Callable[[Any], Any]:
     return lambda row: encode(getattr(row, name))
 
 
-def _instant(instant: datetime) -> str:
-    return instant.astimezone(clock.ZONE).isoformat(timespec="microseconds")
+def instant(at: datetime) -> str:
+    """An instant with its offset: 2026-10-31T23:59:59.999999+08:00."""
+    return at.astimezone(clock.ZONE).isoformat(timespec="microseconds")
 
 
 FIELDS: Mapping[str, Callable[[Any], Any]] = {
@@ -62,7 +63,7 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "party_organization": _fact("party_organization"),
     "funds_fen": _fact("funds_fen"),
     "valid_from": _fact("valid_from"),
-    "recorded_at": lambda row: _instant(row.recorded_at),
+    "recorded_at": lambda row: instant(row.recorded_at),
     "entry": lambda row: f"{row.entry_book}/{row.entry_number}",
 }
 """The fields of a row by the names that machines use (docs/data-dictionary.md), and where each comes from.

@@ -1,6 +1,7 @@
 """Pages of the ledger."""
 
-from portal.ledger.views import amending, list, record
+from portal.ledger.views import amending, confirming, exports, lists, record, saved, versions
+from portal.ledger.views.api import api
 from portal.ledger.views.blueprint import bp
 
-__all__ = ["amending", "bp", "list", "record"]
+__all__ = ["amending", "api", "bp", "confirming", "exports", "lists", "record", "saved", "versions"]

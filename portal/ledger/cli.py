@@ -1,0 +1,59 @@
+"""Commands of the ledger: export it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from portal.ledger.exports.located import located_anywhere
+from portal.ledger.exports.produce import produce
+from portal.ledger.exports.request import FORMAT, FORMATS, Format, read
+from portal.ledger.rules.moments import AS_OF, KNOWN_ON
+from portal.ledger.rules.wanted import Which
+from portal.shared import clock
+from portal.shared.db import reading
+from portal.shared.errors import RuleBroken
+
+ledger = AppGroup("ledger", help="The ledger: export it.")
+OPTIONS = {"place": "--scope", AS_OF: "--as-of", KNOWN_ON: "--known-on", FORMAT: "--format"}
+"""The option behind each parameter of an address."""
+
+
+@ledger.command("export")
+@click.option(
+    "--scope", required=True, help="The code of the city, a county, a functional area, a township, a village."
+)
+@click.option("--as-of", default="", help="What was true on this day (2026-11-23); today, if not given.")
+@click.option("--known-on", default="", help="As recorded by the end of this day; yesterday, if not given.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([each.value for each in Format]),
+    default=Format.XLSX.value,
+    help="What to write.",
+)
+@click.option("--all", "everything", is_flag=True, help="Those that left the register too.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
+def export(scope: str, as_of: str, known_on: str, form: str, everything: bool, out: Path) -> None:
+    """Write the ledger of a place to a file: whole, or not at all. Persons are masked."""
+    args = {"place": scope, AS_OF: as_of, KNOWN_ON: known_on, FORMAT: form}
+    args |= {"standing": Which.ALL} if everything else {}
+    if not out.absolute().parent.is_dir():
+        message = f"There is no folder {out.absolute().parent}."
+        raise click.BadParameter(message, param_hint="--out")
+    try:
+        with reading() as session:
+            request = read(args, clock.today())
+            made = produce(session, located_anywhere(session, request), out, lambda _rows: None)
+    except RuleBroken as broken:
+        raise click.BadParameter(str(broken), param_hint=OPTIONS.get(broken.field or "")) from None
+    click.echo(f"{out}: {FORMATS[request.format]}")
+    click.echo(f"scope       {request.wanted.place}")
+    click.echo(f"as of       {request.moment.as_of}")
+    click.echo(f"known on    {request.moment.known_on} ({'given' if known_on else 'the last day that is over'})")
+    click.echo(f"rows        {made.rows}")
+    click.echo(f"check code  {made.check_code}")
+    if not made.rows:
+        click.echo("Nothing was on the ledger there and then: the file holds no organization.")

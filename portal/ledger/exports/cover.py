@@ -1,0 +1,114 @@
+"""What stands on the cover of the official ledger, said from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from portal.filing.rules.certificate import issuing_office
+from portal.ledger.exports.content import Cover, Unit
+from portal.ledger.exports.located import Located
+from portal.ledger.queries.scopes import Scope
+from portal.ledger.rules.columns import COLUMNS
+from portal.ledger.rules.shown import Names
+from portal.ledger.rules.wanted import DAYS, WHICH_LABELS, Wanted, Which
+from portal.organizations.rules import label
+from portal.regions import codes
+from portal.regions import queries as regions
+from portal.regions.codes import UnitKind
+from portal.shared import clock, guard
+from portal.shared.errors import Message
+from portal.shared.errors import msg as _
+from portal.shared.release import RELEASE
+
+DAY_FILTERS = {
+    "filed_from": _("Filed on %(day)s or later"),
+    "filed_to": _("Filed on %(day)s or earlier"),
+    "until_from": _("Certificate valid until %(day)s or later"),
+    "until_to": _("Certificate valid until %(day)s or earlier"),
+}
+
+
+def cover(session: Session, found: Located, names: Names) -> Cover:
+    """The cover: a function of the request alone, whoever asks."""
+    request = found.request
+    known = request.moment.known or clock.now()
+    scope = "、".join(place_name(names, place(path, part)) for part in found.scopes for path in part.prefixes)
+    return Cover(
+        city=names.of(codes.parts(found.paths[0])[0]) if found.paths else "",
+        office=office(session, names, found),
+        scope=scope,
+        as_of=request.moment.as_of,
+        known=known,
+        known_day=known == clock.end_of(clock.day_of(known)),
+        columns=tuple(COLUMNS[name] for name in request.columns),
+        units=tuple(units(session, names, found)),
+        filters=tuple(filters(request.wanted)),
+        opened=request.opened,
+        release=RELEASE,
+        demonstration=guard.demonstration(),
+    )
+
+
+def place(path: str, scope: Scope) -> str:
+    """The code of a scope's place."""
+    return scope.village or codes.parts(path)[-1]
+
+
+def place_name(names: Names, code: str) -> str:
+    """A place as a reader knows it: a township comes with its county, for five towns are called 城关镇."""
+    above = [length for length in (codes.COUNTY, codes.TOWNSHIP) if len(code) > length and code.isdigit()]
+    return "".join(names.of(code[:length]) for length in above) + names.of(code)
+
+
+def office(session: Session, names: Names, found: Located) -> str:
+    """Who makes the ledger of this place (制表单位): the civil affairs bureau, or the office of the township."""
+    parts = codes.parts(found.paths[0]) if len(found.paths) == 1 else codes.parts(found.paths[0])[:1]
+    unit = regions.unit(session, parts[min(1, len(parts) - 1)])
+    if unit is None:
+        return names.of(parts[-1])
+    if len(parts) > 2:
+        division = regions.division(session, parts[2])
+        if division is not None:
+            return issuing_office(unit.name, unit.kind, division.name, division.kind)
+    return f"{unit.name}管理委员会" if unit.kind is UnitKind.FUNCTIONAL_AREA else f"{unit.name}民政局"
+
+
+def units(session: Session, names: Names, found: Located) -> Iterator[Unit]:
+    """The management units of the scope and their townships in official order."""
+    townships: dict[str, list[str]] = {}
+    for division in sorted(regions.townships(session), key=lambda each: each.scope_path):
+        if any(_holds(scope, division.scope_path, division.code) for scope in found.scopes):
+            townships.setdefault(codes.office(division.scope_path), []).append(division.name)
+    for unit, its in townships.items():
+        yield Unit(names.of(unit), tuple(its))
+
+
+def _holds(scope: Scope, path: str, code: str) -> bool:
+    if scope.townships is not None:
+        return code in scope.townships
+    if scope.village:
+        return scope.village.startswith(code)
+    return any(codes.within(path, above) for above in scope.prefixes)
+
+
+def filters(wanted: Wanted) -> Iterator[Message]:
+    """What the list was narrowed by, one sentence each; the place is said by itself."""
+    if wanted.standing is not Which.REGISTER:
+        yield _("Standing: %(words)s", words=WHICH_LABELS[wanted.standing])
+    for name, words in (
+        ("field", _("Field: %(words)s")),
+        ("form", _("Form: %(words)s")),
+        ("management", _("Management: %(words)s")),
+    ):
+        chosen = getattr(wanted, name)
+        if chosen is not None:
+            yield Message(words.text, {"words": label(chosen)})
+    for name in DAYS:
+        day: date | None = getattr(wanted, name)
+        if day is not None:
+            yield Message(DAY_FILTERS[name].text, {"day": day})
+    if wanted.text:
+        yield _("Name or number: %(words)s", words=wanted.text)

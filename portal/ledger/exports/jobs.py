@@ -1,0 +1,169 @@
+"""Exports as jobs (导出任务): produced, sealed under a key of the job's own, kept for a day for who asked.
+
+A run that is repeated writes the same file under the same key: whole, or not at all. A small export is run at once by
+who answers the page, a large one by the worker; both are the same job.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.accounts import audit
+from portal.accounts.models import Person
+from portal.accounts.queries import people
+from portal.history import seals
+from portal.ledger.exports import located, produce
+from portal.ledger.exports.located import Located
+from portal.ledger.exports.request import FORMATS, Request, read
+from portal.ledger.queries import exports as queries
+from portal.shared import clock, files, jobs
+from portal.shared.db import reading, transaction
+from portal.shared.errors import Message, RuleBroken
+from portal.shared.errors import msg as _
+from portal.shared.jobs import DONE, OPEN, Work
+from portal.shared.models import Job
+
+EXPORT, CLEAR = "export_ledger", "remove_ledger_exports"
+KEPT = timedelta(days=1)
+"""How long the file of an export is kept."""
+
+
+def ask(session: Session, person: Person, request: Request, purpose: Message | str = "", *, now: bool = False) -> Job:
+    """Ask for an export, in the caller's transaction; `now`: the caller runs the job right after it is saved.
+
+    Whoever asks for the very same that is under way gets that. `purpose` is what opened telephones are needed for.
+    """
+    wanted = {"args": request.args(), "purpose": audit.packed(purpose), "opened": request.opened}
+    for job in queries.own(session, person, EXPORT, clock.now() - KEPT):
+        if job.state in OPEN and jobs.arguments(job).items() >= wanted.items():
+            return job
+    key_id, _key = seals.new_key(session)
+    return jobs.ask(session, EXPORT, wanted | {"key": key_id}, person, offered=not now)
+
+
+def request_of(asked: Mapping[str, Any]) -> Request:
+    """The request that a job's arguments hold: `args`, `opened`; beside them stand `purpose` and the file's `key`."""
+    return read(asked["args"], clock.today(), opened=asked["opened"])
+
+
+def file_name(job_id: int) -> str:
+    """Where the file of an export lies, below the uploads folder."""
+    return f"ledger-exports/{job_id}"
+
+
+@jobs.handler(EXPORT, undo=lambda job_id: files.remove(file_name(job_id)))
+def export(work: Work) -> Mapping[str, Any]:
+    """Produce the file: `rows`, `check_code`, `size` in bytes, `begun_at` (microseconds), `paths` of its places."""
+    person, begun_at = _asker(work), clock.now()
+    with reading() as session, tempfile.TemporaryDirectory(dir=_beside_uploads()) as folder:
+        found = located.located(session, person, request_of(work.arguments))
+        total, path = located.count(session, found), Path(folder) / "ledger"
+        work.progress(0, total)
+        made = produce.produce(session, found, path, lambda rows: work.progress(rows, total))
+        content = path.read_bytes()
+        key = seals.data_key(session, work.arguments["key"])
+    work.progress(total, total)
+    files.store(key, content, file_name(work.job_id))
+    with transaction() as session:
+        _note(session, person, work, found, made.rows)
+    return {
+        "rows": made.rows,
+        "check_code": made.check_code,
+        "size": len(content),
+        "begun_at": clock.microseconds(begun_at),
+    }
+
+
+def _beside_uploads() -> Path:
+    """A folder on the disk of the uploads for what is on its way."""
+    folder = files.uploads() / "ledger-exports"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _asker(work: Work) -> Person:
+    """Who asked, with duties, out of any session as those who sign in are."""
+    with reading() as session:
+        person = people.person(session, work.asked_by or 0)
+        if person is None:
+            raise RuleBroken(_("Nobody asks for this any more."))
+        session.expunge(person)
+        return person
+
+
+def _note(session: Session, person: Person, work: Work, found: Located, rows: int) -> None:
+    """A line in the audit: what left the portal, with telephones or without."""
+    request = found.request
+    params = {
+        "format": FORMATS[request.format],
+        "place": request.wanted.place or "、".join(found.paths),
+        "as_of": request.moment.as_of,
+        "known_on": request.moment.known_on,
+        "rows": rows,
+    }
+    words = _("%(format)s of %(place)s, as of %(as_of)s, known on %(known_on)s: %(rows)s organizations, masked")
+    if request.opened:
+        words = _(
+            "%(format)s of %(place)s, as of %(as_of)s, known on %(known_on)s: %(rows)s organizations, "
+            "with telephones, for: %(purpose)s"
+        )
+        params["purpose"] = audit.unpacked(work.arguments["purpose"])
+    audit.note(
+        session,
+        "exported",
+        person,
+        subject_kind="ledger_export",
+        subject_id=work.job_id,
+        scope_path=found.paths[0] if found.paths else "",
+        detail=Message(words.text, params),
+    )
+
+
+@jobs.handler(CLEAR, nightly=True)
+def clear(_work: Work) -> Mapping[str, Any]:
+    """Take the files of exports away that ended a day ago; twice does no harm."""
+    with reading() as session:
+        over = queries.ended_before(session, EXPORT, clock.now() - KEPT)
+        kept = [job for job in over if files.there(file_name(job.id))]
+        keys = [jobs.arguments(job)["key"] for job in kept]
+    for job in kept:
+        files.remove(file_name(job.id))
+    with transaction() as session:
+        for key_id in keys:
+            seals.destroy(session, key_id)
+    return {"exports": len(kept)}
+
+
+def kept_until(job: Job) -> datetime:
+    """Until when its file can be fetched."""
+    return (job.finished_at or job.asked_at) + KEPT
+
+
+def there(job: Job) -> bool:
+    """Whether its file can still be fetched."""
+    return job.state == DONE and clock.now() < kept_until(job) and files.there(file_name(job.id))
+
+
+def content(session: Session, person: Person, job: Job) -> bytes:
+    """The file of an export for who asked for it. RuleBroken once it is gone, or must not be handed out any more.
+
+    That is so when somebody in it was made anonymous since, or when the place left the person's reach.
+    """
+    if not there(job):
+        files.remove(file_name(job.id))
+        raise RuleBroken(_("This file is not kept any more. Produce it again."))
+    asked = jobs.arguments(job)
+    request = request_of(asked)
+    found = located.located(session, person, request)
+    begun_at = clock.from_microseconds(jobs.result(job)["begun_at"])
+    personal = request.opened or request.format.official
+    if personal and queries.anonymized_since(session, found.scopes, begun_at):
+        files.remove(file_name(job.id))
+        raise RuleBroken(_("Somebody in this file was made anonymous since it was made. Produce it again."))
+    return files.read(seals.data_key(session, asked["key"]), file_name(job.id))

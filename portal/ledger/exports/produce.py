@@ -1,0 +1,141 @@
+"""Producing a ledger: one stream of rows, its check code on the way, into a file that is whole or not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.ledger.exports import official, plain
+from portal.ledger.exports.content import Head, Line, Progress, Proof
+from portal.ledger.exports.cover import cover
+from portal.ledger.exports.located import Located
+from portal.ledger.exports.request import Format
+from portal.ledger.queries import exports, lines
+from portal.ledger.queries.opening import opener
+from portal.ledger.rules import canonical
+from portal.ledger.rules.canonical import CheckCode
+from portal.ledger.rules.shown import cell
+from portal.organizations.rules import ANONYMIZED, SEALED_FACTS
+from portal.regions import codes
+from portal.shared.i18n import speaking, translate
+
+EVERY = 500
+"""Rows between two signs of life."""
+OFFICIAL_LANGUAGE = "zh_Hans"
+"""Of the ledger that goes to an office, whatever the reader's own is."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was produced: so many organizations, and the check code over them."""
+
+    rows: int
+    check_code: str
+
+
+def produce(session: Session, found: Located, path: Path, progress: Progress) -> Made:
+    """Write the file that a request asks for. What cuts it off leaves no half file, nor touches one that was there."""
+    unfinished = path.with_name(f"{path.name}.part")
+    stream = Stream(session, found, progress)
+    try:
+        WRITERS[found.request.format](stream, unfinished)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return Made(stream.check.count, stream.check.code)
+
+
+@dataclass
+class Stream:
+    """The rows of a request on their way into a file."""
+
+    session: Session
+    found: Located
+    progress: Progress
+    check: CheckCode = field(default_factory=CheckCode)
+
+    @property
+    def opened(self) -> bool:
+        """Whether telephones come along in full."""
+        return self.found.request.opened
+
+    def rows(self, *, opens: bool) -> Iterator[tuple[Any, dict[str, Any], str]]:
+        """Each row, as machines have it, and as its canonical line; `opens`: with its wrapped key."""
+        for scope, moment in self.found.parts:
+            for row in lines.stream(self.session, scope, moment, self.found.request.wanted, opens=opens):
+                fields = canonical.plain(row)
+                line = canonical.written(fields)
+                self.check.add(line)
+                yield row, fields, line
+
+    def for_machines(self) -> Iterator[tuple[dict[str, Any], str]]:
+        """Fields and line of each row, with the personal facts behind them where they are opened."""
+        for row, fields, line in self.rows(opens=self.opened):
+            if self.check.count % EVERY == 0:
+                self.progress(self.check.count)
+            if self.opened:
+                whole = fields | opened(row)
+                yield whole, canonical.written(whole)
+            else:
+                yield fields, line
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields for machines."""
+        return (*canonical.FIELDS, *(SEALED_FACTS if self.opened else ()))
+
+
+def opened(row: Any) -> dict[str, str | None]:  # noqa: ANN401 - a row of `queries.lines`
+    """The personal facts of a row in full; a sentence in their place where they were destroyed."""
+    opens = opener(row)
+    said: dict[str, str | None] = {}
+    for name in SEALED_FACTS:
+        sealed = getattr(row, name)
+        said[name] = None if sealed is None else opens(name) if opens else translate(ANONYMIZED)
+    return said
+
+
+def _csv(stream: Stream, path: Path) -> None:
+    plain.csv(path, stream.fields, (fields for fields, _line in stream.for_machines()))
+
+
+def _jsonl(stream: Stream, path: Path) -> None:
+    plain.jsonl(path, (line for _fields, line in stream.for_machines()))
+
+
+def _plain_xlsx(stream: Stream, path: Path) -> None:
+    plain.xlsx(path, stream.fields, (fields for fields, _line in stream.for_machines()))
+
+
+def _official(write: Callable[..., None]) -> Callable[[Stream, Path], None]:
+    def writes(stream: Stream, path: Path) -> None:
+        session, found = stream.session, stream.found
+        names = exports.names(session)
+        columns = found.request.columns
+
+        def rows() -> Iterable[Line]:
+            for row, _fields, _line in stream.rows(opens=True):
+                opens = opener(row)
+                cells = [cell(name, row, names, opens, masked=not found.request.opened) for name in columns]
+                yield Line(names.of(codes.office(row.scope_path)), names.of(row.township_code), row.field, cells)
+
+        def proof() -> Proof:
+            known = max(moment.known for _scope, moment in found.parts if moment.known)
+            return Proof(tuple(Head(*each) for each in exports.heads(session, known)), stream.check.code)
+
+        with speaking(OFFICIAL_LANGUAGE):
+            write(path, cover(session, found, names), rows(), proof, None, stream.progress)
+
+    return writes
+
+
+WRITERS: Mapping[Format, Callable[[Stream, Path], None]] = {
+    Format.XLSX: _official(official.write),
+    Format.CSV: _csv,
+    Format.JSONL: _jsonl,
+    Format.PLAIN_XLSX: _plain_xlsx,
+}

@@ -1,0 +1,135 @@
+"""What somebody wants to carry away: read from an address or a command, kept with a job, the same for all of them."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from types import MappingProxyType
+
+from portal.ledger.rules import columns, moments, wanted
+from portal.ledger.rules.columns import STANDARD
+from portal.ledger.rules.moments import Moment
+from portal.ledger.rules.wanted import Sort, Wanted
+from portal.shared import clock
+from portal.shared.errors import Message, RuleBroken
+from portal.shared.errors import msg as _
+
+FORMAT, COLUMNS, AGAINST, INSTANT = "format", "columns", "against", "known_at"
+PARAMETERS = frozenset({*wanted.PARAMETERS, moments.AS_OF, moments.KNOWN_ON, FORMAT, COLUMNS, AGAINST})
+"""What an address may ask for."""
+MICROSECONDS_DIGITS = 16
+"""Of an instant in microseconds, until the year 2286."""
+NOTHING = "none"
+"""`against`: no sheet of differences."""
+
+
+class Format(enum.StrEnum):
+    """What comes of it."""
+
+    XLSX = "xlsx"  # 标准台账(Excel)
+    PDF = "pdf"  # 标准台账(PDF)
+    CSV = "csv"
+    JSONL = "jsonl"
+    PLAIN_XLSX = "plain-xlsx"
+
+    @property
+    def official(self) -> bool:
+        """For people, with cover and subtotals; the others are for machines."""
+        return self in {Format.XLSX, Format.PDF}
+
+    @property
+    def suffix(self) -> str:
+        """How a file of it is called."""
+        return Format.XLSX.value if self is Format.PLAIN_XLSX else self.value
+
+
+FORMATS: Mapping[Format, Message] = MappingProxyType(
+    {
+        Format.XLSX: _("Official ledger, Excel workbook"),
+        Format.PDF: _("Official ledger, PDF to print"),
+        Format.CSV: _("For machines: CSV"),
+        Format.JSONL: _("For machines: JSON lines"),
+        Format.PLAIN_XLSX: _("For machines: plain Excel table"),
+    }
+)
+MIME: Mapping[Format, str] = MappingProxyType(
+    {
+        Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Format.PDF: "application/pdf",
+        Format.CSV: "text/csv; charset=utf-8; header=present",
+        Format.JSONL: "application/jsonl",
+        Format.PLAIN_XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A ledger to be carried away.
+
+    `wanted` names the place and is always in official order; `moment` says at which instant the records are looked at:
+    it is never "now". `against` is the day that differences are told from: None is the last closed period, and
+    `NOTHING` tells none. `opened`: telephones in full.
+    """
+
+    format: Format
+    wanted: Wanted
+    moment: Moment
+    columns: tuple[str, ...] = STANDARD
+    against: date | str | None = None
+    opened: bool = False
+
+    def args(self) -> dict[str, str]:
+        """The parameters that ask for the very same again."""
+        known = self.moment.known or clock.now()
+        args = {**self.wanted.args(), moments.AS_OF: self.moment.as_of.isoformat(), FORMAT: self.format.value}
+        args[moments.KNOWN_ON] = self.moment.known_on.isoformat()
+        if known != clock.end_of(self.moment.known_on):
+            args[INSTANT] = str(clock.microseconds(known))
+        if self.columns != STANDARD:
+            args[COLUMNS] = ",".join(self.columns)
+        if self.against is not None:
+            args[AGAINST] = str(self.against)
+        return args
+
+
+def read(args: Mapping[str, str], today: date, *, opened: bool = False) -> Request:
+    """What an address or a command asks for, pinned to an instant. RuleBroken at the parameter that is nonsense.
+
+    Without `known_on` the records count up to the end of the last day that is over; asked as known today, up to now:
+    `known_at` (microseconds) keeps that instant with a job.
+    """
+    moment = moments.pinned(args, today)
+    moment = replace(moment, known=_instant(args.get(INSTANT, ""), moment) or moment.known or clock.now())
+    return Request(
+        format=_format(args.get(FORMAT, "").strip()),
+        wanted=replace(wanted.read(args), sort=Sort.PLACE, descending=False),
+        moment=moment,
+        columns=columns.chosen(args.get(COLUMNS, ""), STANDARD),
+        against=NOTHING if args.get(AGAINST, "").strip() == NOTHING else moments.day(args, AGAINST, today),
+        opened=opened,
+    )
+
+
+def _instant(typed: str, moment: Moment) -> datetime | None:
+    """The instant that a job was asked at, of the day that is asked for; None for anything else."""
+    instant = clock.from_microseconds(int(typed)) if typed.isdigit() and len(typed) == MICROSECONDS_DIGITS else None
+    return instant if instant and clock.day_of(instant) == moment.known_on else None
+
+
+def check_names(args: Mapping[str, str], known: frozenset[str]) -> None:
+    """RuleBroken at the first parameter that nobody knows: a filter written wrongly must not widen the answer."""
+    for name in args:
+        if name not in known:
+            raise RuleBroken(_("There is no parameter “%(name)s”.", name=name[:40]), name)
+
+
+def _format(typed: str) -> Format:
+    if typed and typed not in set(Format):
+        known = ", ".join(Format)
+        raise RuleBroken(
+            _("There is no format “%(typed)s”. Choose one of: %(known)s.", typed=typed[:40], known=known), FORMAT
+        )
+    return Format(typed or Format.XLSX)

@@ -1,0 +1,56 @@
+"""Reading what an export needs beside its rows: names of places, heads of books, who was anonymized; past exports."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.history.models import DataKey, Entry
+from portal.history.queries import books
+from portal.ledger.queries.scopes import Scope, condition
+from portal.ledger.rules.shown import Names
+from portal.organizations.models import Organization
+from portal.regions import queries as regions
+from portal.shared.models import Job
+
+
+def names(session: Session) -> Names:
+    """The names of all places: units, counties, townships and villages."""
+    divisions = {division.code: division.name for division in regions.divisions(session)}
+    return Names(divisions | {unit.code: unit.name for unit in regions.all_units(session)})
+
+
+def heads(session: Session, known: datetime) -> list[tuple[str, int, str]]:
+    """Code, number and hash of each book's newest entry at an instant; a book without one then is left out."""
+    found: list[tuple[str, int, str]] = []
+    for book in books(session):
+        newest = select(Entry.number, Entry.hash).where(Entry.book == book.code, Entry.recorded_at <= known)
+        row = session.execute(newest.order_by(Entry.number.desc()).limit(1)).first()
+        if row is not None:
+            found.append((book.code, row.number, row.hash))
+    return found
+
+
+def anonymized_since(session: Session, scopes: Collection[Scope], instant: datetime) -> bool:
+    """Whether the persons of any organization in these scopes were made anonymous since then."""
+    gone = exists().where(DataKey.id == Organization.data_key_id, DataKey.destroyed_at >= instant)
+    return any(
+        session.scalar(select(exists().where(condition(Organization, scope), gone).select_from(Organization)))
+        for scope in scopes
+    )
+
+
+def own(session: Session, person: Person, kind: str, since: datetime) -> Sequence[Job]:
+    """The jobs of this kind that a person has asked for since then, the newest first."""
+    found = select(Job).where(Job.asked_by == person.id, Job.kind == kind, Job.asked_at >= since)
+    return session.scalars(found.order_by(Job.id.desc())).all()
+
+
+def ended_before(session: Session, kind: str, instant: datetime) -> Sequence[Job]:
+    """The jobs of this kind that came to their end before then."""
+    found = select(Job).where(Job.kind == kind, Job.finished_at < instant)
+    return session.scalars(found.order_by(Job.id)).all()
