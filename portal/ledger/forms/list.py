@@ -55,14 +55,14 @@ def read(args: Mapping[str, str], today: date) -> Asked:
             raise RuleBroken(_("There is no parameter “%(name)s”.", name=name[:40]), name)
     asked = wanted.read(args)
     return Asked(
-        wanted=replace(asked, place=_village(args, asked.place)),
+        wanted=replace(asked, place=village(args, asked.place)),
         moment=moments.read(args, today),
         columns=columns.chosen(args.get(CHOSEN, ""), ON_SCREEN),
         after=args.get(AFTER, ""),
     )
 
 
-def _village(args: Mapping[str, str], place: str) -> str:
+def village(args: Mapping[str, str], place: str) -> str:
     """The village chosen beside its township; the place alone, where another was chosen since."""
     typed = args.get(VILLAGE, "").strip()
     if not typed:

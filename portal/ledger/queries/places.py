@@ -38,6 +38,11 @@ class Places:
         townships = [code for _unit, below in self.units for code, _name in below]
         return townships[0] if len(townships) == 1 else ""
 
+    def below(self, place: str) -> list[str]:
+        """The townships of a place: of a management unit, or of all, where it is none of these."""
+        units = [(unit, below) for unit, below in self.units if unit[0] == place] or self.units
+        return [code for _unit, below in units for code, _name in below]
+
     def whole(self, code: str) -> str:
         """A place's name, a township's with its unit's before it; its code if it is not here."""
         for unit, below in self.units:

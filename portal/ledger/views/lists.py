@@ -14,13 +14,17 @@ from portal.accounts.permissions import Permission
 from portal.ledger.forms import list as forms
 from portal.ledger.forms.list import Asked
 from portal.ledger.queries import lines
+from portal.ledger.queries.freshness import first_recorded, fresh
 from portal.ledger.queries.places import Places, names_for, places, villages_of
-from portal.ledger.queries.scopes import scope_of
+from portal.ledger.queries.scopes import Scope, scope_of
+from portal.ledger.queries.views import own
 from portal.ledger.rules.columns import COLUMNS, ON_SCREEN
 from portal.ledger.rules.cursors import AFTER
+from portal.ledger.rules.freshness import STALE_DAYS
 from portal.ledger.rules.wanted import WHICH_LABELS, Sort
 from portal.ledger.views.blueprint import bp
 from portal.ledger.views.cells import NUMBERS, Cells
+from portal.ledger.views.confirming import of_township, words
 from portal.organizations.rules import LABELS, Field, Form, Management, label
 from portal.regions import codes
 from portal.shared import clock
@@ -56,6 +60,7 @@ FILTERS: dict[str, Message] = {
     "known_on": _("As known on"),
 }
 """The fields above the list, and what they are called."""
+DAY_FIELDS = ("filed_from", "filed_to", "until_from", "until_to", "as_of", "known_on")
 KEPT = sorted(forms.PARAMETERS - {forms.CHOSEN, AFTER})
 """What an address keeps while its columns are chosen."""
 CHOICES = {"standing": WHICH_LABELS, "field": LABELS[Field], "form": LABELS[Form], "management": LABELS[Management]}
@@ -71,28 +76,45 @@ def ledger() -> ResponseReturnValue:
     def page(broken: RuleBroken | None) -> str:
         found = {} if broken else _found(session, person, here, forms.read(request.args, clock.today()))
         return render_template(
-            "ledger/list.html", broken=broken, places=here, filters=FILTERS, choices=CHOICES, **found
+            "ledger/list.html", broken=broken, places=here, filters=FILTERS, choices=CHOICES, days=DAY_FIELDS, **found
         )
 
     return look(page)
 
 
 def _found(session: Session, person: Person, here: Places, asked: Asked) -> dict[str, Any]:
-    """What the page shows of what was asked for: rows; on the first page totals and freshness too."""
+    """What the page shows of what was asked for: rows, and on the first page what is said of all of them."""
     scope = scope_of(session, person, asked.wanted.place)
     page = lines.listing(session, scope, asked.moment, asked.wanted, asked.after)
     names = names_for(session, here, {row.village_code or row.township_code for row in page.rows})
     cells = Cells(names, asked.columns, asked.moment.args(), asked.moment.known_on)
     township = asked.wanted.place[: codes.TOWNSHIP] if len(asked.wanted.place) >= codes.TOWNSHIP else here.only
-    return {
+    found = {
         "asked": asked,
         "page": page,
         "lines": cells.lines(page.rows),
         "headers": [_header(name, asked) for name in asked.columns],
-        "totals": None if asked.after else lines.totals(session, scope, asked.moment, asked.wanted),
-        "label": label,
         "villages": villages_of(session, township) if township else (),
     }
+    return found if asked.after else found | _of_all(session, person, here, asked, scope, township, bool(page.rows))
+
+
+def _of_all(
+    session: Session, person: Person, here: Places, asked: Asked, scope: Scope, township: str, rows: bool
+) -> dict[str, Any]:
+    """Totals, one's saved views, how fresh the ledger is; where there is no row, since when there is any."""
+    found = {
+        "totals": lines.totals(session, scope, asked.moment, asked.wanted) if rows else None,
+        "begins": None if rows else first_recorded(session, scope),
+        "label": label,
+        "saved": own(session, person),
+    }
+    if not asked.moment.now:
+        return found
+    if not township:
+        due = set(here.below(asked.wanted.place)) - fresh(session)
+        return found | {"due": len(due), "stale_days": STALE_DAYS}
+    return found | of_township(session, person, township) | words(here)
 
 
 def _header(name: str, asked: Asked) -> dict[str, object]:
