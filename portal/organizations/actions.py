@@ -157,6 +157,8 @@ def record_anew(session: Session, person: Person, matter: Matter, wrong: Place, 
     """
     teller = _teller(session, person, matter.organization_id, matter.case_id)
     said = _entry(session, matter.organization_id, wrong)
+    if said.annuls_book is not None:
+        raise RuleBroken(_("This entry took another one back. Record anew what should hold instead."))
     kind, before = EntryKind(said.kind), json.loads(said.changes)
     if history.taken_back(session, [wrong]):
         raise RuleBroken(_("This entry has already been taken back."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, Subquery, and_, bindparam, case, func, literal, or_, select, union_all
@@ -77,11 +77,13 @@ def organization_or_404(
     return organization
 
 
-def facts_on(session: Session, organization_id: int, day: date, known_on: date | None = None) -> dict[str, Any] | None:
-    """The facts that held on `day` as known at the end of `known_on` (now, if None); personal ones stay sealed."""
+def facts_on(
+    session: Session, organization_id: int, day: date, known: date | datetime | None = None
+) -> dict[str, Any] | None:
+    """The facts that held on `day`, as known at an instant, at the end of a day, or now; personal ones stay sealed."""
     version = table_of(OrganizationVersion).c
     columns = [version[name] for name in (*FACT_LABELS, "valid_from", "lapsed")]
-    found = select(*columns).where(version.subject_id == organization_id, as_of(version, day, known_on))
+    found = select(*columns).where(version.subject_id == organization_id, as_of(version, day, known))
     row = session.execute(found.order_by(version.id)).mappings().first()
     return None if row is None else dict(row)
 

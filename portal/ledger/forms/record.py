@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from portal.ledger.rules.moments import Moment
 from portal.shared import clock
 from portal.shared.errors import Message, msg
 from portal.shared.forms import Form
@@ -78,8 +77,10 @@ class PurposeForm(Form):
         return PURPOSES.get(self.purpose.data) or str(self.words.data).strip()
 
 
-def moment(form: MomentForm) -> tuple[date, date]:
-    """The day and the day of knowing that a page shows: today for what is empty or wrong."""
+def moment(form: MomentForm) -> Moment:
+    """What a page shows: today, as known now, for what is empty or wrong."""
     today = clock.today()
-    good = form.validate()
-    return (form.as_of.data if good else None) or today, (form.known_on.data if good else None) or today
+    if not form.validate():
+        return Moment(today)
+    known_on = form.known_on.data
+    return Moment(form.as_of.data or today, None if known_on in (None, today) else clock.end_of(known_on))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,11 +11,8 @@ from werkzeug.exceptions import NotFound
 from portal.history import queries as history
 from portal.history.models import Entry
 from portal.history.rules import Place, Statement
-from portal.ledger.models import Seal
-from portal.ledger.rules.periods import State
 from portal.organizations.models import Organization
 from portal.organizations.sayings import KIND
-from portal.regions import codes
 
 
 def statements(session: Session, organization_id: int) -> list[Statement]:
@@ -42,11 +38,3 @@ def has_number(session: Session, number: str, but: int) -> str | None:
     """The name of another organization that has this filing number, if one has."""
     found = select(Organization.name).where(Organization.filing_number == number, Organization.id != but)
     return session.scalar(found.order_by(Organization.id).limit(1))
-
-
-def closed_over(session: Session, scope_path: str, day: date) -> date | None:
-    """The last day of the newest closed period at this place, if `day` lies in or before it."""
-    parts = codes.parts(scope_path)
-    above = [codes.path(*parts[:length]) for length in range(1, len(parts) + 1)]
-    found = select(Seal.as_of).where(Seal.scope_path.in_(above), Seal.state != State.REOPENED, Seal.as_of >= day)
-    return session.scalar(found.order_by(Seal.as_of.desc(), Seal.id).limit(1))

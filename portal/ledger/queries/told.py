@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,12 +14,14 @@ from portal.history.seals import unseal
 from portal.ledger.rules.life import Told
 from portal.organizations.rules import ANONYMIZED, WITHHELD, EntryKind
 from portal.organizations.sayings import KIND, REASON
-from portal.shared import clock
+from portal.shared.clock import END_OF_TIME
 from portal.shared.errors import Message
 
 
-def told(session: Session, organization_id: int, key: bytes | None, known_on: date, *, opens: bool) -> list[Told]:
-    """The entries recorded by the end of `known_on`, oldest first.
+def told(
+    session: Session, organization_id: int, key: bytes | None, known: datetime | None = None, *, opens: bool
+) -> list[Told]:
+    """The entries recorded by the instant `known` (now, if None), oldest first.
 
     Reasons open with the record's `key`, if the reader `opens` them: who may, and that they did, is the caller's.
     """
@@ -29,7 +31,7 @@ def told(session: Session, organization_id: int, key: bytes | None, known_on: da
         .where(
             Entry.subject_kind == KIND,
             Entry.subject_id == organization_id,
-            Entry.recorded_at <= clock.end_of(known_on),
+            Entry.recorded_at <= (known or END_OF_TIME),
         )
         .order_by(Entry.recorded_at, Entry.book, Entry.number)
     )

@@ -137,6 +137,17 @@ def _order(event: Event) -> tuple[object, ...]:
     return (event.on, entry is not None, *((entry.recorded_at, entry.book, entry.number) if entry else ()))
 
 
+def by_recording(events: Sequence[Event]) -> list[Event]:
+    """The same events, what was recorded last first; what time did stands at the day it did it."""
+    return sorted(events, key=_recorded, reverse=True)
+
+
+def _recorded(event: Event) -> tuple[object, ...]:
+    entry = event.entry
+    at = entry.recorded_at if entry else clock.end_of(event.on)
+    return (at, *((entry.book, entry.number) if entry else ("", 0)))
+
+
 def _before(told: Sequence[Told]) -> dict[Place, dict[str, object]]:
     """What each entry that counts found, of the facts it names."""
     facts: dict[str, object] = {}

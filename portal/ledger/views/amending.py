@@ -22,6 +22,7 @@ from portal.history.rules import Statement
 from portal.ledger.actions import amending as actions
 from portal.ledger.forms.amending import AmendmentForm, FactsForm, amendment_form
 from portal.ledger.queries import amending as queries
+from portal.ledger.queries.seals import last_closed
 from portal.ledger.queries.told import told
 from portal.ledger.rules import effects as reckoned
 from portal.ledger.rules import life
@@ -106,8 +107,7 @@ def enter_late(organization_id: int, way: str) -> ResponseReturnValue:
 
 
 @bp.route(
-    "/ledger/organizations/<int:organization_id>/entries/<string:book>/<int:number>"
-    f"/<any({_any_of(OF_AN_ENTRY)}):way>",
+    f"/ledger/organizations/<int:organization_id>/entries/<string:book>/<int:number>/<any({_any_of(OF_AN_ENTRY)}):way>",
     methods=["GET", "POST"],
 )
 @requires(Permission.FILING_DECIDE)
@@ -168,7 +168,7 @@ def _said(entry: Statement) -> dict[str, Any]:
 
 def _event(session: Session, organization_id: int, entry: Statement) -> life.Event | None:
     """The entry as the timeline tells it; its reason stays shut here."""
-    entries = told(session, organization_id, None, clock.today(), opens=False)
+    entries = told(session, organization_id, None, opens=False)
     places = display_names(session, life.codes_in(entries, {}))
     events = life.timeline(entries, ORGANIZATION.grammar, places, clock.today())
     return next((event for event in events if event.entry and event.entry.place == entry.place), None)
@@ -256,6 +256,7 @@ def _check_page(session: Session, person: Person, asked: Asked, amendment: Amend
     policy = policy_for(session, codes.office(asked.organization.scope_path), today)
     issued = certificates.all_of(session, asked.organization.id)
     first = min((effect.valid_from for effect in found), default=amendment.effective_on)
+    closed = last_closed(session, asked.organization.scope_path)
     sent = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", GO}]
     return render_template(
         "ledger/amending/check.html",
@@ -273,7 +274,7 @@ def _check_page(session: Session, person: Person, asked: Asked, amendment: Amend
             if (names := reckoned.printed_otherwise(found, clock.day_of(one.issued_at)))
         ],
         stands=_standing_said(found, today) if issued else None,
-        closed=queries.closed_over(session, asked.organization.scope_path, first),
+        closed=closed.as_of if closed and closed.as_of >= first else None,
         sent=sent,
         go=GO,
         buttons=(CONFIRM, EDIT),
