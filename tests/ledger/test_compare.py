@@ -99,16 +99,16 @@ def expected(one: dict[str, Any] | None, other: dict[str, Any] | None, scope: Sc
         assert one
         assert other
         places = [(facts["township_code"], facts["village_code"]) for facts in (one, other)]
-        return "moved within" if places[0] != places[1] else "changed" if one != other else None
+        return "moved_within" if places[0] != places[1] else "changed" if one != other else None
     if on_one:
-        return "moved out" if fit_other else "left"
+        return "moved_out" if fit_other else "left"
     if on_other:
-        return "moved in" if fit_one else "added"
+        return "moved_in" if fit_one else "added"
     return None
 
 
 def said_of(each: Difference) -> str:
-    return f"{each.kind} {each.way}" if each.way else each.kind.value
+    return (each.way or each.kind).value
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -6,11 +6,15 @@ Labels and reasons are said in the language in force; names, places and values a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from portal.ledger.exports.content import Change, Changes, Fact
+from portal.ledger.exports.official import workbook
+from portal.ledger.exports.official.cells import merged, text
+from portal.ledger.exports.official.looks import Looks, height
 from portal.ledger.queries import parts as queries
 from portal.ledger.queries.parts import Parts
 from portal.ledger.rules.comparing import KINDS, PLACE, REASONS, WAYS, Difference, Seen
@@ -139,18 +143,23 @@ def whole(code: str, names: Names) -> str:
     return "".join(names.of(code[:length]) for length in above) + names.of(code)
 
 
-HEADINGS = (
-    _("County or functional area"),
-    _("Township or street"),
-    _("Name of the organization"),
-    _("Filing number"),
-    _("Difference"),
-    _("Fact"),
-    _("Before"),
-    _("After"),
-    _("In effect from"),
-    _("Reason"),
+COLUMNS = (
+    (_("County or functional area"), 14),
+    (_("Township or street"), 16),
+    (_("Name of the organization"), 30),
+    (_("Filing number"), 26),
+    (_("Difference"), 14),
+    (_("Fact"), 16),
+    (_("Before"), 28),
+    (_("After"), 28),
+    (_("In effect from"), 12),
+    (_("Reason"), 30),
 )
+"""Headings and their widths in characters."""
+HEADINGS = tuple(heading for heading, _width in COLUMNS)
+TITLE, NOTHING = _("Differences of the ledger"), _("No difference.")
+LAST, WIDTH = len(COLUMNS) - 1, sum(width for _heading, width in COLUMNS)
+A4 = 9
 
 
 def rows(found: Iterable[Change]) -> Iterator[tuple[str, ...]]:
@@ -160,3 +169,39 @@ def rows(found: Iterable[Change]) -> Iterator[tuple[str, ...]]:
         for fact in change.facts or (Fact("", "", ""),):
             name = translate(fact.label)
             yield (*change[:4], translate(change.kind), name, fact.before, fact.after, since, change.why)
+
+
+def write(path: Path, found: Changes, made: datetime) -> None:
+    """A workbook of the differences alone: the sentences, then the rows; `made` is the date of the document.
+
+    The same differences and date give the same bytes. What cuts it off leaves no file.
+    """
+    with workbook(path) as book:
+        book.set_properties(
+            {"title": translate(TITLE), "created": made.astimezone(clock.ZONE).replace(tzinfo=None, microsecond=0)}
+        )
+        looks = Looks(book)
+        sheet = book.add_worksheet(translate(TITLE))
+        for column, (_heading, width) in enumerate(COLUMNS):
+            sheet.set_column(column, column, width)
+        merged(sheet, 0, 0, LAST, translate(TITLE), looks.title)
+        row = 1
+        for spoken in (translate(each) for each in (found.against, *found.sentences)):
+            sheet.set_row(row, height(spoken, WIDTH))
+            merged(sheet, row, 0, LAST, spoken, looks.lines)
+            row += 1
+        for column, heading in enumerate(HEADINGS):
+            text(sheet, row, column, translate(heading), looks.heading)
+        sheet.freeze_panes(row + 1, 0)
+        sheet.repeat_rows(row)
+        first = row
+        for cells in rows(found.differences):
+            row += 1
+            for column, cell in enumerate(cells):
+                text(sheet, row, column, cell, looks.text)
+        if row == first:
+            merged(sheet, row + 1, 0, LAST, translate(NOTHING), looks.text)
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&C&P / &N")

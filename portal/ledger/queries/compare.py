@@ -29,6 +29,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from portal.accounts.access import within_reach
+from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
 from portal.history.queries import as_of
 from portal.ledger.queries import lines
 from portal.ledger.queries.scopes import Scope, condition
@@ -37,8 +40,9 @@ from portal.ledger.rules.comparing import PLACE, Difference, Kind, Reason, Seen,
 from portal.ledger.rules.moments import Moment
 from portal.ledger.rules.tallies import Counted, Group
 from portal.ledger.rules.wanted import Wanted
-from portal.organizations.models import OrganizationVersion
+from portal.organizations.models import Organization, OrganizationVersion
 from portal.organizations.rules import FACT_LABELS
+from portal.regions import codes
 from portal.shared.clock import FOREVER
 from portal.shared.db import table_of
 from portal.shared.paging import Page, cut
@@ -230,3 +234,20 @@ def _seen(row: Any, *, listed: bool, fits: bool) -> Seen | None:  # noqa: ANN401
         return None
     facts = {name: getattr(row, name) for name in FACT_LABELS}
     return Seen(facts, row.scope_path, row.valid_from, row.lapsed, listed, fits)
+
+
+def codes_of(found: Sequence[Difference]) -> set[str]:
+    """The codes of the places that these differences name, and of those above them."""
+    seen = [each for difference in found for each in (difference.before, difference.after) if each]
+    own = {code for each in seen for code in each.place if code}
+    above = {code[:length] for code in own for length in (codes.COUNTY, codes.TOWNSHIP)}
+    return own | above | {codes.office(each.path) for each in seen}
+
+
+def within(session: Session, person: Person, found: Sequence[Difference]) -> set[int]:
+    """The ids of the organizations among these that lie within a person's reach today."""
+    ids = [each.organization_id for each in found]
+    allowed = within_reach(person, Permission.ORGANIZATION_READ, Organization)
+    return set(
+        session.scalars(select(Organization.id).where(Organization.id.in_(ids), allowed).order_by(Organization.id))
+    )

@@ -35,9 +35,9 @@ class Kind(enum.StrEnum):
 class Way(enum.StrEnum):
     """Which way it moved, seen from the place that is looked at (迁移方向)."""
 
-    IN = "in"  # 迁入
-    OUT = "out"  # 迁出
-    WITHIN = "within"  # 辖区内迁移
+    IN = "moved_in"  # 迁入
+    OUT = "moved_out"  # 迁出
+    WITHIN = "moved_within"  # 辖区内迁移
 
 
 class Reason(enum.StrEnum):

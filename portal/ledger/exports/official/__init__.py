@@ -34,7 +34,7 @@ def write(
 
     `changes` None: without the sheet of differences. What `lines` or `progress` raise ends it, and leaves no file.
     """
-    with _workbook(path) as book:
+    with workbook(path) as book:
         _properties(book, cover)
         looks = Looks(book)
         names = (words.COVER, words.LEDGER, *((words.CHANGES,) if changes else ()))
@@ -50,7 +50,7 @@ def write(
 
 
 @contextmanager
-def _workbook(path: Path) -> Iterator[Workbook]:
+def workbook(path: Path) -> Iterator[Workbook]:
     """A workbook whose rows wait in files beside it until it is whole; all are gone if it does not come to that."""
     with TemporaryDirectory(dir=path.parent) as waiting:
         book = Workbook(str(path), {"constant_memory": True, "tmpdir": waiting, "strings_to_urls": False})

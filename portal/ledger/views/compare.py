@@ -1,0 +1,129 @@
+"""The ledger of two days compared: numbers by place, sentences for a report, the differences one by one."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from portal.accounts.access import requires, signed_in
+from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
+from portal.ledger.exports import differences as worded
+from portal.ledger.exports.request import MIME, Format
+from portal.ledger.forms import compare as forms
+from portal.ledger.forms.compare import Asked
+from portal.ledger.queries import exports
+from portal.ledger.queries import parts as queries
+from portal.ledger.queries.compare import codes_of, within
+from portal.ledger.queries.places import Places, names_for, places, villages_of
+from portal.ledger.queries.scopes import Scope, scope_of
+from portal.ledger.rules.comparing import KINDS, WAYS
+from portal.ledger.rules.shown import Names
+from portal.ledger.views.blueprint import bp
+from portal.ledger.views.lists import CHOICES, FILTERS
+from portal.regions import codes
+from portal.shared import clock
+from portal.shared.db import db
+from portal.shared.errors import Message, RuleBroken
+from portal.shared.errors import msg as _
+from portal.shared.i18n import translate
+from portal.shared.web import look
+
+NAMED: dict[str, Message] = {
+    **FILTERS,
+    "period": _("Compared with the closed period"),
+    "from": _("Or with the day"),
+    "from_known": _("as known on"),
+    "as_of": _("To the day"),
+    "kind": _("Difference"),
+}
+"""The fields above the list, and what they are called."""
+FEW = 12
+"""Sentences that stand open on the page."""
+
+
+@bp.get("/ledger/compare")
+@requires(Permission.ORGANIZATION_READ)
+def compare() -> ResponseReturnValue:
+    """What differs between two moments: against the last closed period, or the end of the last month, up to today."""
+    session, person = db.session(), signed_in()
+    here = places(session, person)
+
+    def page(broken: RuleBroken | None) -> str:
+        found = {} if broken else _found(session, person, here)
+        return render_template(
+            "ledger/compare.html",
+            broken=broken,
+            places=here,
+            filters=NAMED,
+            choices=CHOICES,
+            kinds={**KINDS, **WAYS},
+            few=FEW,
+            **found,
+        )
+
+    return look(page)
+
+
+def _asked(session: Session, person: Person) -> tuple[Asked, Scope, queries.Closed]:
+    """What the address asks for, complete; where; and the periods closed there."""
+    asked = forms.read(request.args, clock.today())
+    scope = scope_of(session, person, asked.wanted.place)
+    closed = queries.closed_periods(session, scope)
+    return forms.complete(asked, {period: units[0][1] for period, units in closed.items()}), scope, closed
+
+
+def _found(session: Session, person: Person, here: Places) -> dict[str, Any]:
+    """What the page shows: the list; on its first page numbers and sentences too."""
+    asked, scope, closed = _asked(session, person)
+    parts = queries.parts(scope, closed, asked.period, asked.since, asked.moment)
+    kinds = [asked.kind] if asked.kind else []
+    page = queries.listing(session, parts, asked.wanted, kinds, asked.after)
+    names = Names(names_for(session, here, codes_of(page.rows)))
+    shown = {"asked": asked, "periods": list(closed), "page": page, "against": worded.against(parts)}
+    township = asked.wanted.place[: codes.TOWNSHIP] if len(asked.wanted.place) >= codes.TOWNSHIP else here.only
+    shown |= {
+        "lines": list(zip(page.rows, worded.changes(page.rows, names), strict=True)),
+        "reachable": within(session, person, page.rows),
+        "first": parts[0].before,
+        "about": worded.about(parts),
+        "villages": villages_of(session, township) if township else (),
+    }
+    return shown if asked.after else shown | _numbers(session, parts, asked, names)
+
+
+def _numbers(session: Session, parts: queries.Parts, asked: Asked, names: Names) -> dict[str, Any]:
+    tallies = worded.tallied(session, parts, asked.wanted)
+    rows = [each for each in (*tallies.units, *tallies.townships) if each.differs]
+    if len(tallies.units) == 1:
+        rows = [each for each in rows if each not in tallies.units]
+    return {
+        "whole": tallies.whole,
+        "tallies": rows if len(tallies.townships) > 1 else [],
+        "place_of": lambda each: worded.place_of(each, names),
+        "code_of": lambda each: codes.parts(each.path)[-1],
+        "is_unit": lambda each: each in tallies.units,
+        "sentences": list(worded.said(tallies, names, worded.about(parts))),
+    }
+
+
+@bp.get("/ledger/compare.xlsx")
+@requires(Permission.ORGANIZATION_READ)
+def compare_workbook() -> ResponseReturnValue:
+    """The same as a workbook: sentences, then a row for each fact that differs."""
+    session, person = db.session(), signed_in()
+    asked, scope, closed = _asked(session, person)
+    parts = queries.parts(scope, closed, asked.period, asked.since, asked.moment)
+    changes = worded.told(session, parts, asked.wanted, exports.names(session))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "differences.xlsx"
+        worded.write(path, changes, asked.moment.known or clock.now())
+        content = path.read_bytes()
+    name = translate(_("Differences up to %(day)s", day=asked.moment.as_of))
+    return send_file(io.BytesIO(content), mimetype=MIME[Format.XLSX], as_attachment=True, download_name=f"{name}.xlsx")
