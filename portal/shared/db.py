@@ -41,6 +41,11 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What a value is outside the database."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Aware datetime to microseconds."""
         return None if value is None else clock.microseconds(value)

@@ -14,13 +14,30 @@ from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
 
 AFTER = "after"
+LARGEST = 2**63 - 1
+"""What a database can hold."""
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+    text = str(value)
+    if not isinstance(value, str) or "\0" in text or text != text.encode(errors="replace").decode():
+        raise ValueError(value)
+    return text
+
+
+def _number(value: Any) -> int:  # noqa: ANN401 - as above
+    if type(value) is not int or not -LARGEST <= value <= LARGEST:
+        raise ValueError(value)
+    return int(value)
+
+
 READ: dict[type, Callable[[Any], Any]] = {
-    str: lambda value: value if isinstance(value, str) else str(value),
-    int: int,
+    str: _text,
+    int: _number,
     date: date.fromisoformat,
-    datetime: lambda value: clock.from_microseconds(int(value)),
+    datetime: lambda value: clock.from_microseconds(_number(value)),
 }
-"""How a value of each type comes back."""
+"""How a value of each type comes back; ValueError or TypeError for what no row has."""
 
 
 def written(place: Sequence[Any]) -> str:
@@ -40,5 +57,5 @@ def read(text: str, kinds: Sequence[type]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         return [None if value is None else READ[kind](value) for value, kind in zip(values, kinds, strict=True)]
-    except (binascii.Error, ValueError, TypeError, OverflowError):
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError):
         raise RuleBroken(_("This page of the list cannot be found. Go back to the first page."), AFTER) from None

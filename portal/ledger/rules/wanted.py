@@ -110,7 +110,7 @@ def read(args: Mapping[str, str]) -> Wanted:
         form=_choice(args, "form", Form),
         standing=Which(standing) if standing in set(Which) else _one(Standing, "standing", standing),
         management=_choice(args, "management", Management),
-        text=args.get("text", "").strip()[:LONGEST],
+        text=args.get("text", "").strip()[:LONGEST].strip(),
         sort=_choice(args, "sort", Sort) or Sort.PLACE,
         descending=order == DESCENDING,
         **days,
