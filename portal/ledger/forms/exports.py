@@ -15,18 +15,18 @@ from portal.ledger.rules.columns import COLUMNS as OFFERED
 from portal.shared.errors import Message
 from portal.shared.forms import Form
 
-LAST_CLOSED, DAY = "", "day"
+LAST_CLOSED, DAY = "closed", "day"
 
 
 class ExportForm(Form):
     """What is to be produced. Place, days and filters stand in the address."""
 
     format = RadioField(
-        _l("Form"), choices=[(form.value, _l(words.text)) for form, words in FORMATS.items()], default=Format.XLSX.value
+        _l("Form"), choices=[SelectChoice(form.value, _l(words.text)) for form, words in FORMATS.items()], default=Format.XLSX.value
     )
     columns = SelectMultipleField(
         _l("Columns of the official ledger"),
-        choices=[(name, _l(column.label.text)) for name, column in OFFERED.items() if name != ALWAYS],
+        choices=[SelectChoice(name, _l(column.label.text)) for name, column in OFFERED.items() if name != ALWAYS],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
@@ -48,6 +48,7 @@ class ExportForm(Form):
             *(SelectChoice(key, _l(words.text)) for key, words in PURPOSES.items()),
             SelectChoice(OTHER, _l("Something else")),
         ],
+        default="",  # where it is not offered it is not sent
     )
     words = StringField(_l("In your own words (for “Something else”)"), validators=[Length(max=200)])
 
@@ -78,7 +79,7 @@ class ExportForm(Form):
     @property
     def args(self) -> dict[str, str]:
         """The parameters it adds to those of the address."""
-        against = self.against_day.data.isoformat() if self.against.data == DAY else self.against.data
+        against = {LAST_CLOSED: "", DAY: str(self.against_day.data or "")}.get(self.against.data, self.against.data)
         columns = [name for name in OFFERED if name == ALWAYS or name in (self.columns.data or ())]
         return {FORMAT: self.format.data, COLUMNS: ",".join(columns), AGAINST: against}
 
