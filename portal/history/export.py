@@ -31,10 +31,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Written:
-    """What was written: how many entries, and the hash of the last."""
+    """What was written: how many entries, the hash of the last, and how many bytes."""
 
     number: int
     hash: str
+    size: int
 
 
 def wanted(session: Session, code: str, until: int | None = None) -> Wanted:
@@ -48,14 +49,21 @@ def wanted(session: Session, code: str, until: int | None = None) -> Wanted:
     return Wanted(code, until)
 
 
+def number_of(typed: str) -> int | None:
+    """The number of an entry as it stands in an address; None for nothing. RuleBroken, at `until`, for nonsense."""
+    if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        raise RuleBroken(_("“until” is the number of an entry, such as 42."), "until")
+    return int(typed) if typed else None
+
+
 def write(session: Session, asked: Wanted, out: IO[bytes]) -> Written:
     """Write the entries: all of one moment, a piece of them in memory at a time."""
-    number, head = 0, ""
+    number, head, size = 0, "", 0
     with queries.any_bytes(session):
         for row in queries.stored_entries(session, asked.book, asked.until):
-            out.write(line(row))
+            size += out.write(line(row))
             number, head = number + 1, row["hash"]
-    return Written(number, head)
+    return Written(number, head, size)
 
 
 def line(row: dict[str, Any]) -> bytes:

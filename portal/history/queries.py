@@ -175,8 +175,9 @@ def stored_books(session: Session, only: str | None = None) -> Iterator[dict[str
     if only is not None:
         found = found.where(Book.code == only)
     ordered = found.order_by(Book.code, Entry.number).execution_options(yield_per=2_000)
-    for row in session.execute(ordered).mappings():
-        yield dict(row)
+    with session.execute(ordered) as rows:  # closed also by who breaks off
+        for row in rows.mappings():
+            yield dict(row)
 
 
 def _stored_head() -> list[ColumnElement[Any]]:
@@ -206,8 +207,9 @@ def stored_entries(session: Session, code: str, until: int | None = None) -> Ite
     found = select(*_stored_entry(session)).where(Entry.book == code)
     if until is not None:
         found = found.where(Entry.number <= until)
-    for row in session.execute(found.order_by(Entry.number).execution_options(yield_per=2_000)).mappings():
-        yield dict(row)
+    with session.execute(found.order_by(Entry.number).execution_options(yield_per=2_000)) as rows:
+        for row in rows.mappings():
+            yield dict(row)
 
 
 def lost_entries(session: Session, only: str | None = None) -> Iterator[tuple[str, int]]:

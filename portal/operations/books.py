@@ -1,18 +1,27 @@
-"""Checking the books (账簿校验): every night, and when an auditor asks. Only reads, so twice does no harm."""
+"""Checking the books (账簿校验): every night, and when an auditor asks; and taking one out, for checking elsewhere.
+
+The check only reads, so twice does no harm; nobody who records waits for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import IO, Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
 
 from portal.accounts.audit import packed, unpacked
+from portal.history import export
+from portal.history.export import Written
 from portal.history.models import Book
+from portal.history.replay import differences
 from portal.history.verify import Head, Misfit, verify
 from portal.operations import queries
 from portal.shared import jobs
-from portal.shared.db import begin_reading, begin_writing, db
+from portal.shared.db import reading
 from portal.shared.errors import Message
 from portal.shared.jobs import Work
 from portal.shared.models import Job
@@ -22,18 +31,26 @@ VERIFY = "verify_books"
 
 @jobs.handler(VERIFY, nightly=True)
 def verify_books(work: Work) -> Mapping[str, Any]:
-    """Check every book; for each its head, or the first entry that does not fit."""
-    begin_reading()
-    try:
-        session = db.session()
-        total, done, found = queries.entry_count(session), 0, []
+    """Check every book, then compute anew what follows from them: all of one moment.
+
+    The result: for each book its head, or the first entry that does not fit; the differences found by replay, None
+    if a book is not whole. Each entry is read twice.
+    """
+    with reading() as session:
+        total, done = 2 * queries.entry_count(session), 0
+
+        def further(count: int) -> None:
+            nonlocal done
+            done = min(total, done + count)
+            work.progress(done, total)
+
+        found = []
         for result in verify(session):
             found.append(_kept(result))
-            done = min(total, done + result.number)
-            work.progress(done, total)
-    finally:
-        begin_writing()
-    return {"books": found}
+            further(result.number)
+        whole = all("hash" in row for row in found)
+        replayed = [packed(line) for line in differences(session, further)] if whole else None
+    return {"books": found, "replayed": replayed}
 
 
 def _kept(result: Head | Misfit) -> dict[str, Any]:
@@ -44,23 +61,28 @@ def _kept(result: Head | Misfit) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Line:
-    """One book as the page shows it: how far it has come, and what the last finished check said of it."""
+    """One book as the pages show it: how far it has come, and what the last finished check said of it.
+
+    `within` says whether the reader may take it out.
+    """
 
     code: str
     name: str
     entries: int
     head: str
-    checked_at: datetime | None
     checked_until: int | None
     misfit: Message | str | None
+    within: bool
 
 
-def lines(books: Sequence[Book], names: Mapping[str, str], check: Job | None) -> list[Line]:
-    """A line for each book that is there or that the check missed, by code."""
+def lines(
+    books: Sequence[Book], names: Mapping[str, str], check: Job | None, within: Collection[str], *, lost: bool = True
+) -> list[Line]:
+    """A line for each book, by code; with `lost` also for what the check found of books that are not there."""
     said = {row["book"]: row for row in jobs.result(check)["books"]} if check else {}
     standing = {book.code: book for book in books}
     found = []
-    for code in sorted(standing.keys() | said.keys()):
+    for code in sorted(standing.keys() | said.keys() if lost else standing):
         book, row = standing.get(code), said.get(code)
         found.append(
             Line(
@@ -68,9 +90,41 @@ def lines(books: Sequence[Book], names: Mapping[str, str], check: Job | None) ->
                 name=names.get(code, code),
                 entries=book.last_number if book else 0,
                 head=book.last_hash if book else "",
-                checked_at=check.finished_at if check and row else None,
                 checked_until=row["number"] if row else None,
                 misfit=unpacked(row["misfit"]) if row and "misfit" in row else None,
+                within=code in within,
             )
         )
     return found
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What came of computing anew all that follows; `differences` is None where a book was not whole."""
+
+    differences: Sequence[Message | str] | None
+
+
+def replayed(check: Job | None) -> Replayed | None:
+    """What the last finished check found; None if it did not compute anything anew."""
+    result = jobs.result(check) if check else {}
+    if "replayed" not in result:
+        return None
+    found = result["replayed"]
+    return Replayed(None if found is None else [unpacked(line) for line in found])
+
+
+def take_out(session: Session, code: str, until: int | None) -> tuple[IO[bytes], Written]:
+    """A book as a file without a name, at its beginning: whole before the first byte goes out, gone once it is closed.
+
+    RuleBroken at `until` for a number that no entry has.
+    """
+    asked = export.wanted(session, code, until)
+    file = tempfile.TemporaryFile(dir=current_app.config["PORTAL_INSTANCE"])  # noqa: SIM115 - who gets it closes it
+    try:
+        written = export.write(session, asked, file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file, written

@@ -9,8 +9,11 @@ from hashlib import sha256
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
+from portal.accounts.access import within_reach
 from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
 from portal.filing.models import Material
 from portal.filing.models.certificate import CertificatePrintFile
 from portal.filing.models.document import DocumentPrintFile
@@ -56,6 +59,23 @@ def book_names(session: Session) -> dict[str, str]:
     """The name of the office that keeps each book, by code."""
     found = select(ManagementUnit.code, ManagementUnit.name).order_by(ManagementUnit.code)
     return {row.code: row.name for row in session.execute(found)}
+
+
+def books_within(session: Session, person: Person) -> Sequence[Book]:
+    """The books that a person may take out, by code."""
+    ours = within_reach(person, Permission.BOOK_EXPORT, ManagementUnit)
+    found = select(Book).join(ManagementUnit, ManagementUnit.code == Book.code).where(ours)
+    return session.scalars(found.order_by(Book.code)).all()
+
+
+def book_unit_or_404(session: Session, person: Person, code: str) -> ManagementUnit:
+    """The office that keeps a book; 404 unless the person may take that book out."""
+    ours = within_reach(person, Permission.BOOK_EXPORT, ManagementUnit)
+    found = select(ManagementUnit).join(Book, ManagementUnit.code == Book.code).where(Book.code == code, ours)
+    unit = session.scalar(found)
+    if unit is None:
+        raise NotFound
+    return unit
 
 
 def last_job(session: Session, kind: str, *states: str) -> Job | None:
