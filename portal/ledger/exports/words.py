@@ -10,7 +10,7 @@ from flask_babel import format_date
 
 from portal.ledger.exports.content import Cover
 from portal.ledger.exports.counting import Level, Sum
-from portal.ledger.rules.columns import Column
+from portal.ledger.rules.columns import Column, Is
 from portal.shared import clock
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
@@ -57,6 +57,8 @@ SUMS = {
     Level.UNIT: _("%(place)s, total: %(count)s"),
     Level.ALL: _("All: %(count)s"),
 }
+NEEDS = {Is.DAY: 15, Is.INSTANT: 15, Is.MONEY: 16, Is.COUNT: 9}
+"""The least width of a column: a day in full, a sum of all (in a workbook they would show as ####)."""
 YES = _("Yes")
 FEN = 2
 """Decimal places of money: it is kept in fen (分) and shown in yuan."""
@@ -70,6 +72,11 @@ def title(cover: Cover) -> str:
 def heading(column: Column) -> str:
     """What stands above a column."""
     return translate(column.label)
+
+
+def width(column: Column) -> int:
+    """How wide a column is, in half-width characters."""
+    return max(column.width, NEEDS.get(column.holds, 0))
 
 
 def day(value: date) -> str:

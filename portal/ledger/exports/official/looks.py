@@ -8,7 +8,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.ledger.exports import words
 from portal.ledger.exports.content import Cover, Proof
-from portal.ledger.rules.columns import Column, Is
 from portal.shared.errors import msg as _
 from portal.shared.i18n import translate
 
@@ -19,8 +18,6 @@ AS_TEXT = "@"
 """Stays text, also after somebody has edited the cell: leading zeros, 18 digits, and names that begin with =."""
 LINE = 14
 """Points from line to line."""
-NEEDS = {Is.DAY: 15, Is.INSTANT: 15, Is.MONEY: 16, Is.COUNT: 9}
-"""The least width of a column, lest a day or a sum of all shows as ####."""
 ROOM = 160
 """Characters of place and days in the foot of a page, which holds 255 with all its signs."""
 
@@ -75,11 +72,6 @@ class Looks:
         sheet.set_footer(f'&L&"{SONG}"&8 {left}&C&8 {page}&R&8 {code}')
         if cover.demonstration:
             sheet.set_header(f'&C&"{HEI}"&14&K{RED[1:]} {translate(words.DEMONSTRATION)}')
-
-
-def width(column: Column) -> int:
-    """How wide a column is, in half-width characters."""
-    return max(column.width, NEEDS.get(column.holds, 0))
 
 
 def wide(text: str) -> int:

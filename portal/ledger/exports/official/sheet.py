@@ -10,7 +10,7 @@ from portal.ledger.exports import words
 from portal.ledger.exports.content import Cover, Line, Progress
 from portal.ledger.exports.counting import Sum
 from portal.ledger.exports.official.cells import Cells, merged, text, yuan
-from portal.ledger.exports.official.looks import Looks, height, width
+from portal.ledger.exports.official.looks import Looks, height
 from portal.ledger.rules.columns import Is
 from portal.shared.i18n import translate
 
@@ -25,7 +25,7 @@ def write(sheet: Worksheet, looks: Looks, cover: Cover, rows: Iterable[Line | Su
     """Write title, headings and rows; `progress` hears of every few hundred."""
     _head(sheet, looks, cover)
     cells = Cells(sheet, looks)
-    puts = [(at, cells.kinds[column.holds], width(column)) for at, column in enumerate(cover.columns, start=1)]
+    puts = [(at, cells.kinds[column.holds], words.width(column)) for at, column in enumerate(cover.columns, start=1)]
     number = sheet.write_number
     row, serial = TOP, 0
     for each in rows:
@@ -57,12 +57,12 @@ def _head(sheet: Worksheet, looks: Looks, cover: Cover) -> None:
     sheet.set_default_row(ONE_LINE)
     sheet.set_column(0, 0, SERIAL_WIDTH)
     for at, column in enumerate(cover.columns, start=1):
-        sheet.set_column(at, at, width(column))
+        sheet.set_column(at, at, words.width(column))
     sheet.set_row(0, 32)
     merged(sheet, 0, 0, last, words.title(cover), looks.title)
     sheet.set_row(1, 18)
     merged(sheet, 1, 0, last, f"{cover.scope}　{words.moment(cover)}", looks.plain)
-    heads = [(words.heading(column), width(column)) for column in cover.columns]
+    heads = [(words.heading(column), words.width(column)) for column in cover.columns]
     sheet.set_row(TOP, max(height(said, room) for said, room in heads))
     sheet.write_string(TOP, 0, translate(words.SERIAL), looks.heading)
     for at, (said, _room) in enumerate(heads, start=1):
