@@ -82,7 +82,17 @@ COLUMNS: Mapping[str, Column] = {
     )
 }
 STANDARD = tuple(name for name, column in COLUMNS.items() if column.standard)
-ON_SCREEN = ("township_code", "village_code", "name", "field", "filing_number", "filed_on", "standing", "changed_at")
+ON_SCREEN = (
+    "township_code",
+    "village_code",
+    "name",
+    "field",
+    "filing_number",
+    "filed_on",
+    "standing",
+    "changed_at",
+    "change_count",
+)
 """What the page shows unless somebody chooses: what fits beside each other."""
 ALWAYS = "name"
 """Without it a row cannot be told from another."""

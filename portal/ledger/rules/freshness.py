@@ -81,7 +81,8 @@ def from_above(paths: Iterable[str], scope_path: str) -> bool:
     return scope_path not in set(paths)
 
 
-TODAY, MONTH, YEAR, MONTHS = 0, 30, 365, 60
+TODAY, MONTHS, YEAR, YEARS = 0, 60, 365, 730
+"""From so many days on months and years are counted."""
 
 
 def ago(days: int) -> Message:
@@ -92,6 +93,6 @@ def ago(days: int) -> Message:
         return _("yesterday")
     if days < MONTHS:
         return _("%(days)s days ago", days=days)
-    if days < 2 * YEAR:
-        return _("%(months)s months ago", months=days // MONTH)
+    if days < YEARS:
+        return _("%(months)s months ago", months=days * 12 // YEAR)
     return _("%(years)s years ago", years=days // YEAR)

@@ -21,6 +21,8 @@ from portal.shared.i18n import translate
 
 TONES = {Standing.NORMAL: "good", Standing.LAPSED: "warn", Standing.REVOKED: "bad"}
 NUMBERS = frozenset({Is.COUNT, Is.MONEY})
+WHOLE = frozenset({"filing_number", *(name for name, column in COLUMNS.items() if column.holds is Is.DAY)})
+"""What is never broken over two lines."""
 YES, NO = _("yes"), _("no")
 
 
@@ -74,7 +76,7 @@ class Cells:
             return Shown(label, str(found), "since", self._since((self._known_on - clock.day_of(row.changed_at)).days))
         if COLUMNS[name].holds in NUMBERS:
             return Shown(label, money(found) if COLUMNS[name].holds is Is.MONEY else f"{found:,}", "number")
-        return Shown(label, self._text(found))
+        return Shown(label, self._text(found), "whole" if name in WHOLE else "")
 
     def _text(self, found: object) -> str:
         if isinstance(found, bool):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -12,7 +14,7 @@ from portal.accounts.access import requires, signed_in
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.ledger.forms import list as forms
-from portal.ledger.forms.list import Asked
+from portal.ledger.forms.list import VILLAGE, Asked
 from portal.ledger.queries import lines
 from portal.ledger.queries.freshness import first_recorded, fresh
 from portal.ledger.queries.places import Places, names_for, places, villages_of
@@ -21,11 +23,11 @@ from portal.ledger.queries.views import own
 from portal.ledger.rules.columns import COLUMNS, ON_SCREEN
 from portal.ledger.rules.cursors import AFTER
 from portal.ledger.rules.freshness import STALE_DAYS
-from portal.ledger.rules.wanted import WHICH_LABELS, Sort
+from portal.ledger.rules.wanted import DAYS, WHICH_LABELS, Sort, Which
 from portal.ledger.views.blueprint import bp
 from portal.ledger.views.cells import NUMBERS, Cells
 from portal.ledger.views.confirming import of_township, words
-from portal.organizations.rules import LABELS, Field, Form, Management, label
+from portal.organizations.rules import FACT_LABELS, LABELS, Field, Form, Management, Standing, label
 from portal.regions import codes
 from portal.shared import clock
 from portal.shared.db import db
@@ -46,11 +48,8 @@ SORTS = {
 """What the header of a column orders the list by."""
 FILTERS: dict[str, Message] = {
     "place": _("Place"),
-    "village": _("Village or community"),
-    "field": _("Field"),
-    "form": _("Organizational form"),
-    "standing": _("Standing"),
-    "management": _("Management"),
+    **{name: FACT_LABELS[name] for name in ("field", "form", "standing", "management")},
+    VILLAGE: FACT_LABELS["village_code"],
     "filed_from": _("Filed from"),
     "filed_to": _("Filed until"),
     "until_from": _("Certificate ends from"),
@@ -60,10 +59,17 @@ FILTERS: dict[str, Message] = {
     "known_on": _("As known on"),
 }
 """The fields above the list, and what they are called."""
-DAY_FIELDS = ("filed_from", "filed_to", "until_from", "until_to", "as_of", "known_on")
 KEPT = sorted(forms.PARAMETERS - {forms.CHOSEN, AFTER})
 """What an address keeps while its columns are chosen."""
-CHOICES = {"standing": WHICH_LABELS, "field": LABELS[Field], "form": LABELS[Form], "management": LABELS[Management]}
+MORE = ("form", "management", *DAYS)
+"""Those that are folded away until one of them is used."""
+REGISTER = WHICH_LABELS[Which.REGISTER]
+CHOICES = {
+    "standing": [(which, words) for which, words in WHICH_LABELS.items() if which != Which.REGISTER],
+    "field": list(LABELS[Field].items()),
+    "form": list(LABELS[Form].items()),
+    "management": list(LABELS[Management].items()),
+}
 
 
 @bp.get("/ledger")
@@ -76,7 +82,15 @@ def ledger() -> ResponseReturnValue:
     def page(broken: RuleBroken | None) -> str:
         found = {} if broken else _found(session, person, here, forms.read(request.args, clock.today()))
         return render_template(
-            "ledger/list.html", broken=broken, places=here, filters=FILTERS, choices=CHOICES, days=DAY_FIELDS, **found
+            "ledger/list.html",
+            broken=broken,
+            places=here,
+            filters=FILTERS,
+            choices=CHOICES,
+            register=REGISTER,
+            days=DAYS,
+            more=any(request.args.get(name) for name in MORE),
+            **found,
         )
 
     return look(page)
@@ -103,8 +117,11 @@ def _of_all(
     session: Session, person: Person, here: Places, asked: Asked, scope: Scope, township: str, rows: bool
 ) -> dict[str, Any]:
     """Totals, one's saved views, how fresh the ledger is; where there is no row, since when there is any."""
+    totals = lines.totals(session, scope, asked.moment, asked.wanted) if rows else None
     found = {
-        "totals": lines.totals(session, scope, asked.moment, asked.wanted) if rows else None,
+        "totals": totals,
+        "standings": _in_order(Standing, totals.by_standing) if totals else (),
+        "fields": _in_order(Field, totals.by_field) if totals else (),
         "begins": None if rows else first_recorded(session, scope),
         "label": label,
         "saved": own(session, person),
@@ -115,6 +132,11 @@ def _of_all(
         due = set(here.below(asked.wanted.place)) - fresh(session)
         return found | {"due": len(due), "stale_days": STALE_DAYS}
     return found | of_township(session, person, township) | words(here)
+
+
+def _in_order(words: type[enum.StrEnum], counts: Mapping[str, int]) -> list[tuple[enum.StrEnum, int]]:
+    """Counts as they are always told, those that are nothing left out."""
+    return [(word, counts[word]) for word in words if counts.get(word)]
 
 
 def _header(name: str, asked: Asked) -> dict[str, object]:

@@ -7,4 +7,5 @@ import "./files.js";
 import "./forms.js";
 import "./jobs.js";
 import "./keyboard.js";
+import "./reorder.js";
 import "./ticks.js";
