@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from portal.filing.rules.certificate import issuing_office
 from portal.ledger.exports.content import Cover, Unit
 from portal.ledger.exports.located import Located
+from portal.ledger.exports.request import Request
 from portal.ledger.queries.scopes import Scope
 from portal.ledger.rules.columns import COLUMNS
 from portal.ledger.rules.shown import Names
-from portal.ledger.rules.wanted import DAYS, WHICH_LABELS, Wanted, Which
+from portal.ledger.rules.wanted import DAYS, WHICH_LABELS, Which
 from portal.organizations.rules import label
 from portal.regions import codes
 from portal.regions import queries as regions
@@ -35,7 +36,8 @@ def cover(session: Session, found: Located, names: Names) -> Cover:
     """The cover: a function of the request alone, whoever asks."""
     request = found.request
     known = request.moment.known or clock.now()
-    scope = "、".join(place_name(names, place(path, part)) for part in found.scopes for path in part.prefixes)
+    village = request.wanted.place if len(request.wanted.place) == codes.VILLAGE else ""
+    scope = "、".join(place_name(names, village or codes.parts(path)[-1]) for path in found.paths)
     return Cover(
         city=names.of(codes.parts(found.paths[0])[0]) if found.paths else "",
         office=office(session, names, found),
@@ -45,16 +47,11 @@ def cover(session: Session, found: Located, names: Names) -> Cover:
         known_day=known == clock.end_of(clock.day_of(known)),
         columns=tuple(COLUMNS[name] for name in request.columns),
         units=tuple(units(session, names, found)),
-        filters=tuple(filters(request.wanted)),
+        filters=tuple(filters(request)),
         opened=request.opened,
         release=RELEASE,
         demonstration=guard.demonstration(),
     )
-
-
-def place(path: str, scope: Scope) -> str:
-    """The code of a scope's place."""
-    return scope.village or codes.parts(path)[-1]
 
 
 def place_name(names: Names, code: str) -> str:
@@ -94,8 +91,11 @@ def _holds(scope: Scope, path: str, code: str) -> bool:
     return any(codes.within(path, above) for above in scope.prefixes)
 
 
-def filters(wanted: Wanted) -> Iterator[Message]:
+def filters(request: Request) -> Iterator[Message]:
     """What the list was narrowed by, one sentence each; the place is said by itself."""
+    wanted = request.wanted
+    if request.period:
+        yield _("As the period %(period)s was closed", period=request.period)
     if wanted.standing is not Which.REGISTER:
         yield _("Standing: %(words)s", words=WHICH_LABELS[wanted.standing])
     for name, words in (

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.ledger.exports import official, plain
-from portal.ledger.exports.content import Head, Line, Progress, Proof
+from portal.ledger.exports import differences, official, paper, plain
+from portal.ledger.exports.content import Changes, Head, Line, Progress, Proof
 from portal.ledger.exports.cover import cover
 from portal.ledger.exports.located import Located
 from portal.ledger.exports.request import Format
 from portal.ledger.queries import exports, lines
+from portal.ledger.queries import parts as queries
 from portal.ledger.queries.opening import opener
 from portal.ledger.rules import canonical
 from portal.ledger.rules.canonical import CheckCode
-from portal.ledger.rules.shown import cell
+from portal.ledger.rules.shown import Names, cell
 from portal.organizations.rules import ANONYMIZED, SEALED_FACTS
 from portal.regions import codes
 from portal.shared.i18n import speaking, translate
@@ -128,13 +129,25 @@ def _official(write: Callable[..., None]) -> Callable[[Stream, Path], None]:
             return Proof(tuple(Head(*each) for each in exports.heads(session, known)), stream.check.code)
 
         with speaking(OFFICIAL_LANGUAGE):
-            write(path, cover(session, found, names), rows(), proof, None, stream.progress)
+            write(path, cover(session, found, names), rows(), proof, changes(session, found, names), stream.progress)
 
     return writes
 
 
+def changes(session: Session, found: Located, names: Names) -> Changes | None:
+    """What differs, and what was put right since in a closed period that it is compared with; None: not asked for."""
+    if not found.compared:
+        return None
+    told = differences.told(session, found.compared, found.request.wanted, names)
+    if not found.adjusted:
+        return told
+    put_right = queries.differences(session, found.adjusted, found.request.wanted)
+    return replace(told, adjustments=differences.changes(put_right, names))
+
+
 WRITERS: Mapping[Format, Callable[[Stream, Path], None]] = {
     Format.XLSX: _official(official.write),
+    Format.PDF: _official(paper.write),
     Format.CSV: _csv,
     Format.JSONL: _jsonl,
     Format.PLAIN_XLSX: _plain_xlsx,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,9 +17,11 @@ from portal.shared import clock
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 
-FORMAT, COLUMNS, AGAINST, INSTANT = "format", "columns", "against", "known_at"
-PARAMETERS = frozenset({*wanted.PARAMETERS, moments.AS_OF, moments.KNOWN_ON, FORMAT, COLUMNS, AGAINST})
+FORMAT, COLUMNS, AGAINST, PERIOD, INSTANT = "format", "columns", "against", "period", "known_at"
+PARAMETERS = frozenset({*wanted.PARAMETERS, moments.AS_OF, moments.KNOWN_ON, FORMAT, COLUMNS, AGAINST, PERIOD})
 """What an address may ask for."""
+PERIODS = re.compile(r"[0-9]{4}(-[0-9]{2}|Q[1-4])?")
+"""A period's code: 2026-10, 2026Q3, 2026."""
 MICROSECONDS_DIGITS = 16
 """Of an instant in microseconds, until the year 2286."""
 NOTHING = "none"
@@ -70,8 +73,9 @@ class Request:
     """A ledger to be carried away.
 
     `wanted` names the place and is always in official order; `moment` says at which instant the records are looked at:
-    it is never "now". `against` is the day that differences are told from: None is the last closed period, and
-    `NOTHING` tells none. `opened`: telephones in full.
+    it is never "now". `against` is the day, or the code of the closed period, that differences are told from: None is
+    the last closed one, and `NOTHING` tells none. `period`: the ledger as this period was closed, whatever the moment
+    says. `opened`: names and telephones in full.
     """
 
     format: Format
@@ -79,6 +83,7 @@ class Request:
     moment: Moment
     columns: tuple[str, ...] = STANDARD
     against: date | str | None = None
+    period: str = ""
     opened: bool = False
 
     def args(self) -> dict[str, str]:
@@ -92,7 +97,7 @@ class Request:
             args[COLUMNS] = ",".join(self.columns)
         if self.against is not None:
             args[AGAINST] = str(self.against)
-        return args
+        return args | ({PERIOD: self.period} if self.period else {})
 
 
 def read(args: Mapping[str, str], today: date, *, opened: bool = False) -> Request:
@@ -108,7 +113,8 @@ def read(args: Mapping[str, str], today: date, *, opened: bool = False) -> Reque
         wanted=replace(wanted.read(args), sort=Sort.PLACE, descending=False),
         moment=moment,
         columns=columns.chosen(args.get(COLUMNS, ""), STANDARD),
-        against=NOTHING if args.get(AGAINST, "").strip() == NOTHING else moments.day(args, AGAINST, today),
+        against=_against(args, today),
+        period=_period(args.get(PERIOD, "").strip()),
         opened=opened,
     )
 
@@ -124,6 +130,17 @@ def check_names(args: Mapping[str, str], known: frozenset[str]) -> None:
     for name in args:
         if name not in known:
             raise RuleBroken(_("There is no parameter “%(name)s”.", name=name[:40]), name)
+
+
+def _against(args: Mapping[str, str], today: date) -> date | str | None:
+    typed = args.get(AGAINST, "").strip()
+    return typed if typed == NOTHING or PERIODS.fullmatch(typed) else moments.day(args, AGAINST, today)
+
+
+def _period(typed: str) -> str:
+    if typed and not PERIODS.fullmatch(typed):
+        raise RuleBroken(_("“%(typed)s” is no period. Write it as 2026-10, 2026Q3 or 2026.", typed=typed[:40]), PERIOD)
+    return typed
 
 
 def _format(typed: str) -> Format:

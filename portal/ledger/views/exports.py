@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,7 @@ from portal.ledger.exports import jobs as exports
 from portal.ledger.exports.cover import filters
 from portal.ledger.exports.jobs import EXPORT
 from portal.ledger.exports.located import Located, count, located, may_open
-from portal.ledger.exports.request import FORMATS, MIME, Format, read
+from portal.ledger.exports.request import FORMATS, MIME, NOTHING, Format, Request, read
 from portal.ledger.forms.exports import ExportForm
 from portal.ledger.queries import exports as queries
 from portal.ledger.rules.moments import KNOWN_ON
@@ -51,8 +51,9 @@ def export() -> ResponseReturnValue:
 
     def save() -> ResponseReturnValue:
         wanted = read({**request.args, **form.args}, clock.today(), opened=bool(form.opened.data))
-        small = count(session, located(session, person, wanted)) <= AT_ONCE[wanted.format]
-        job = exports.ask(session, person, wanted, form.said if wanted.opened else "", now=small)
+        whole = located(session, person, wanted)
+        small = count(session, whole) <= AT_ONCE[wanted.format]
+        job = exports.ask(session, person, whole.request, form.said if wanted.opened else "", now=small)
         at_once.extend([job.id] * small)
         return redirect(url_for("desk.job", job_id=job.id))
 
@@ -63,7 +64,7 @@ def export() -> ResponseReturnValue:
             form=form,
             said=_said(found, number),
             count=number,
-            given=bool(request.args.get(KNOWN_ON, "").strip()),
+            given=bool(asked.period or request.args.get(KNOWN_ON, "").strip()),
             may_open=may_open(person, found),
             filters=request.args,
             back={**asked.wanted.args(), **read_moment(request.args, clock.today()).args()},
@@ -135,14 +136,23 @@ def _said(found: Located, number: int) -> list[tuple[Message, object]]:
     session, asked = db.session(), found.request
     code = asked.wanted.place
     place = display_names(session, {code}).get(code, code) if code else _("All within your reach")
-    conditions = [(_("Condition"), each) for each in filters(asked.wanted)]
+    conditions = [(_("Condition"), each) for each in filters(asked)]
     return [
         (_("Organizations"), number),
         (_("Place"), place),
         *(conditions or [(_("Condition"), _("All that is on the register"))]),
         (_("As of"), asked.moment.as_of),
         (_("Known on"), asked.moment.known_on),
+        (_("Differences of the official ledger"), _against(asked)),
     ]
+
+
+def _against(asked: Request) -> Message | None:
+    if isinstance(asked.against, date):
+        return _("From %(day)s", day=asked.against)
+    if asked.against in {None, NOTHING}:
+        return _("None: no period has been closed here yet.") if asked.against else None
+    return _("From the closed period %(period)s, with what was put right in it since", period=asked.against)
 
 
 def _outcome(job: Job) -> Outcome:
