@@ -29,7 +29,7 @@ from portal.ledger.rules.freshness import from_above
 from portal.ledger.rules.moments import Moment
 from portal.ledger.rules.periods import Act, Period, Stage, State
 from portal.ledger.rules.tallies import tally
-from portal.ledger.rules.wanted import Wanted
+from portal.ledger.rules.wanted import Wanted, Which
 from portal.regions import codes
 from portal.regions.actions import Moved
 from portal.regions.models import Division, ManagementUnit
@@ -132,7 +132,9 @@ def write_seal(session: Session, period: Period, unit: ManagementUnit, by: Closi
     before = Moment(period.first - timedelta(days=1), by.instant)
     happened = compare.counts(session, scope, before, moment, Wanted())
     begin = compare.begins(session, scope, before, Wanted())
-    figures = rules.counted(read(), members, tally("", begin, happened))
+    in_period = Wanted(standing=Which.ALL, filed_from=period.first, filed_to=period.last)
+    filed = lines.totals(session, scope, moment, in_period).count
+    figures = rules.counted(read(), members, tally("", begin, happened), filed)
     seal = Seal(
         period=period.code,
         unit_code=unit.code,

@@ -1,15 +1,30 @@
 """Closing a period (期末封账): which days it holds, who may take which step, what figures it keeps. Pure."""
 
-from portal.ledger.rules.periods.figures import GROUPS, check_own, counted, figure_label, summed
+from portal.ledger.rules.periods.figures import GROUPS, check_own, counted, figure_label, shown, summed
 from portal.ledger.rules.periods.span import KINDS, Kind, Period, overs, period_of, read
-from portal.ledger.rules.periods.steps import ACTS, STAGES, STEPS, Act, Stage, State, Step, check_reason, stage, step
+from portal.ledger.rules.periods.steps import (
+    ACTS,
+    PERMISSIONS,
+    STAGES,
+    STEPS,
+    TOWNSHIP_ACTS,
+    Act,
+    Stage,
+    State,
+    Step,
+    check_reason,
+    stage,
+    step,
+)
 
 __all__ = [
     "ACTS",
     "GROUPS",
     "KINDS",
+    "PERMISSIONS",
     "STAGES",
     "STEPS",
+    "TOWNSHIP_ACTS",
     "Act",
     "Kind",
     "Period",
@@ -23,6 +38,7 @@ __all__ = [
     "overs",
     "period_of",
     "read",
+    "shown",
     "stage",
     "step",
     "summed",

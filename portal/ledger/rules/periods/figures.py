@@ -17,6 +17,7 @@ from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 
 LARGEST = 1_000_000_000
+FLOW = ("begin", "added", "moved_in", "moved_out")
 SUMS = ("members", "party_members", "volunteers")
 WORD_OF: Mapping[str, type[Standing | Field | Form]] = {"standing": Standing, "field": Field, "form": Form}
 ENDS = (Reason.CANCELLED, Reason.REVOKED, Reason.REGISTERED_ELSEWHERE, Reason.TAKEN_BACK)
@@ -27,6 +28,7 @@ WORDS: Mapping[str, Message] = {
     "members": _("Members, as far as stated"),
     "party_members": _("Party members among them"),
     "volunteers": _("Volunteers, as far as stated"),
+    "filed": _("Filed during the period"),
     "begin": _("At the beginning of the period"),
     "added": _("Added"),
     "moved_in": _("Moved in"),
@@ -39,7 +41,10 @@ WORDS: Mapping[str, Message] = {
 }
 GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
     (_("On the last day"), ("count", "standing.", "hub", "party", *SUMS)),
-    (_("During the period"), ("begin", "added", "moved_in", "moved_out", "left", *(f"left.{end}" for end in ENDS))),
+    (
+        _("During the period"),
+        ("filed", *FLOW, "left", *(f"left.{end}" for end in ENDS)),
+    ),
     (_("By field"), ("field.",)),
     (_("By form"), ("form.",)),
     (_("By township"), ("township.",)),
@@ -47,8 +52,11 @@ GROUPS: tuple[tuple[Message, tuple[str, ...]], ...] = (
 """In what order they are shown; a name that ends in a dot stands for all that begin so."""
 
 
-def counted(rows: Iterable[Any], townships: Iterable[str], happened: Tally) -> dict[str, int]:
-    """The figures of rows on the register, and of what happened since the day before the period."""
+def counted(rows: Iterable[Any], townships: Iterable[str], happened: Tally, filed: int) -> dict[str, int]:
+    """The figures of rows on the register, of what differs since the day before the period, and how many were filed.
+
+    An organization that came and left within the period is among those filed, and neither among `added` nor `left`.
+    """
     found: Counter[str] = Counter()
     for row in rows:
         found["count"] += 1
@@ -60,9 +68,9 @@ def counted(rows: Iterable[Any], townships: Iterable[str], happened: Tally) -> d
         found["party"] += row.party_organization is not None
         for name in SUMS:
             found[name] += getattr(row, name) or 0
-    moves = {name: getattr(happened, name) for name in ("begin", "added", "moved_in", "moved_out")}
+    moves = {name: getattr(happened, name) for name in FLOW}
     ends = {f"left.{end}": happened.left[end] for end in ENDS}
-    return {name: found[name] for name in _names(townships)} | moves | ends | {"left": happened.gone}
+    return {name: found[name] for name in _names(townships)} | moves | ends | {"left": happened.gone, "filed": filed}
 
 
 def _names(townships: Iterable[str]) -> list[str]:

@@ -84,6 +84,11 @@ STEPS: dict[tuple[Stage, Act], Step] = {
 }
 """Closing locks the confirmations. Acceptance locks the closing: the city alone undoes it."""
 
+PERMISSIONS: dict[Act, Permission] = {act: taken.permission for (_at, act), taken in STEPS.items()}
+"""Who may do it at all, whatever the stage."""
+TOWNSHIP_ACTS = frozenset({Act.CONFIRM, Act.WITHDRAW})
+"""These are about one township."""
+
 WAYS_ON: dict[tuple[Stage, Act], Message] = {
     (_S.CLOSED, _A.CLOSE): _("This period is closed already. To close it again, reopen it first, with a reason."),
     (_S.ACCEPTED, _A.CLOSE): _("This period is closed and accepted already."),
