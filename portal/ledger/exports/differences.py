@@ -61,21 +61,27 @@ def about(parts: Parts) -> date | None:
 def against(parts: Parts) -> Message:
     """What is compared with what."""
     before, after = parts[0].before, parts[0].after
+    known = {"before": _known(before), "after": _known(after)}
     if before.as_of == after.as_of:
-        words = _("What was recorded from %(before)s to %(after)s about %(day)s.")
-        return Message(words.text, {"before": _known(before), "after": _known(after), "day": after.as_of})
-    words = _("From %(before)s (as known %(before_known)s) to %(after)s (as known %(after_known)s).")
-    known = {"before_known": _known(before), "after_known": _known(after)}
-    return Message(words.text, {"before": before.as_of, "after": after.as_of, **known})
+        words = _("What was recorded about %(day)s between %(before)s and %(after)s.")
+        return Message(words.text, {"day": after.as_of, **known})
+    days = {"first": before.as_of, "second": after.as_of}
+    if before.known == after.known:
+        words = _("From %(first)s to %(second)s, by what is recorded up to %(after)s.")
+        return Message(words.text, {**days, "after": known["after"]})
+    words = _(
+        "From %(first)s, by what was recorded up to %(before)s, to %(second)s, by what is recorded up to %(after)s."
+    )
+    return Message(words.text, {**days, **known})
 
 
-def _known(moment: Moment) -> Message:
+def _known(moment: Moment) -> Message | datetime:
     """Until when records count: the end of a day, an instant, or now."""
     if moment.known is None:
         return _("now")
     if moment.known == clock.end_of(moment.known_on):
-        return _("at the end of %(day)s", day=moment.known_on)
-    return _("at %(instant)s", instant=moment.known)
+        return _("the end of %(day)s", day=moment.known_on)
+    return moment.known
 
 
 def said(found: Tallies, names: Names, same_day: date | None) -> Iterator[Message]:
@@ -148,12 +154,12 @@ COLUMNS = (
     (_("Township or street"), 16),
     (_("Name of the organization"), 30),
     (_("Filing number"), 26),
-    (_("Difference"), 14),
+    (_("Kind of difference"), 14),
     (_("Fact"), 16),
-    (_("Before"), 28),
-    (_("After"), 28),
+    (_("Value before"), 28),
+    (_("Value after"), 28),
     (_("In effect from"), 12),
-    (_("Reason"), 30),
+    (_("Why it differs"), 30),
 )
 """Headings and their widths in characters."""
 HEADINGS = tuple(heading for heading, _width in COLUMNS)

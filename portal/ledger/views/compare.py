@@ -25,8 +25,9 @@ from portal.ledger.queries.places import Places, names_for, places, villages_of
 from portal.ledger.queries.scopes import Scope, scope_of
 from portal.ledger.rules.comparing import KINDS, WAYS
 from portal.ledger.rules.shown import Names
+from portal.ledger.rules.wanted import DAYS
 from portal.ledger.views.blueprint import bp
-from portal.ledger.views.lists import CHOICES, FILTERS
+from portal.ledger.views.lists import CHOICES, FILTERS, REGISTER
 from portal.regions import codes
 from portal.shared import clock
 from portal.shared.db import db
@@ -41,7 +42,7 @@ NAMED: dict[str, Message] = {
     "from": _("Or with the day"),
     "from_known": _("as known on"),
     "as_of": _("To the day"),
-    "kind": _("Difference"),
+    "kind": _("Kind of difference"),
 }
 """The fields above the list, and what they are called."""
 FEW = 12
@@ -64,6 +65,8 @@ def compare() -> ResponseReturnValue:
             filters=NAMED,
             choices=CHOICES,
             kinds={**KINDS, **WAYS},
+            register=REGISTER,
+            days=DAYS,
             few=FEW,
             **found,
         )
