@@ -181,12 +181,15 @@ def _days(version: Any, wanted: Wanted) -> Iterator[ColumnElement[bool]]:  # noq
 
 
 def _named(session: Session, version: Any, moment: Moment, text: str) -> ColumnElement[bool]:  # noqa: ANN401 - columns
-    """Where the name then holds a text, or a number begins so. Of what is known now, the rarest piece narrows it."""
+    """Where the name then holds a text, or a number begins so; small and capital letters are the same.
+
+    Of what is known now, the rarest piece narrows it.
+    """
     if not text:
         return true()
     numbers = (version.filing_number, version.legacy_number)
-    begins = or_(*(number.startswith(text, autoescape=True) for number in numbers))
-    held = version.name.contains(text, autoescape=True)
+    begins = or_(*(number.istartswith(text, autoescape=True) for number in numbers))
+    held = version.name.icontains(text, autoescape=True)
     pieces = grams(search_key(text))
     if moment.known is not None or not pieces or len(search_key(text)) < GRAM:
         return or_(held, begins)
