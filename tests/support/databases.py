@@ -38,6 +38,9 @@ class Databases(Protocol):
     def drop(self, url: str) -> None:
         """Throw a copy away."""
 
+    def renew(self, url: str) -> None:
+        """Make a copy again what it was in the beginning; nobody may be connected."""
+
 
 @dataclass(frozen=True)
 class SqliteDatabases:
@@ -65,6 +68,11 @@ class SqliteDatabases:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{make_url(url).database}{suffix}").unlink(missing_ok=True)
 
+    def renew(self, url: str) -> None:
+        """Copy the file again."""
+        self.drop(url)
+        shutil.copyfile(self.folder / "template.db", str(make_url(url).database))
+
 
 @dataclass(frozen=True)
 class PostgresqlDatabases:
@@ -84,14 +92,22 @@ class PostgresqlDatabases:
     def copy(self, instance: Path) -> str:  # noqa: ARG002 - PostgreSQL keeps its files itself
         """Copy the template."""
         name = f"t_{self.owner}_{next(COUNTER)}"
+        self._copy(name)
+        return self._url(name)
+
+    def _copy(self, name: str) -> None:
         copying = sql.SQL("create database {} template {} strategy file_copy")
         self._say(copying.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
-        return self._url(name)
 
     def drop(self, url: str) -> None:
         """Drop it, whoever is still connected."""
         name = make_url(url).database or ""
         self._say(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+    def renew(self, url: str) -> None:
+        """Copy the template again."""
+        self.drop(url)
+        self._copy(make_url(url).database or "")
 
     def _url(self, name: str) -> str:
         url = make_url(self.server).set(drivername="postgresql+psycopg", database=name)
