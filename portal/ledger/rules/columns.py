@@ -70,7 +70,7 @@ COLUMNS: Mapping[str, Column] = {
         _fact("members", 7, Is.COUNT),
         _fact("party_members", 7, Is.COUNT),
         _fact("volunteers", 7, Is.COUNT),
-        _fact("party_organization", 13, Is.WORD),
+        _fact("party_organization", 15, Is.WORD),
         _fact("purpose", 30, standard=False),
         _fact("activity_area", 12, Is.WORD, standard=False),
         _fact("address", 26),
