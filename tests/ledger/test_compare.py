@@ -2,108 +2,101 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import time_machine
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.history.book import Said, record_many
-from portal.ledger.queries import compare, lines
-from portal.ledger.queries.scopes import Scope
+from portal.ledger.queries import compare
+from portal.ledger.queries.scopes import Scope, scope_at
+from portal.ledger.rules import wanted as wanting
 from portal.ledger.rules.comparing import Difference, Kind, Way, apply
 from portal.ledger.rules.moments import Moment
 from portal.ledger.rules.tallies import counted, tallies
-from portal.ledger.rules.wanted import Wanted, Which
-from portal.organizations.rules import Field, Standing
-from portal.shared import clock
-from tests.history import naive
+from portal.ledger.rules.wanted import Wanted
 from tests.history.conftest import a_person
-from tests.history.stories import START
-from tests.ledger.register import PATHS, Register, Wish, moments, stories, tell
+from tests.ledger import naive
+from tests.ledger.naive import PATHS, Asked, Ledger, Row
+from tests.ledger.stories import CLOSES, SEALED, SOMETIMES, Recorder, Story, When, moments, stories
 
-Story = list[tuple[Any, list[Wish]]]
-When = tuple[date, date | None]
-SCOPES = (
-    Scope(("/4203/",)),
-    Scope(("/4203/420302/",)),
-    Scope(("/4203/420302/420302003/",)),
-    Scope(("/4203/420302/420302003/",), village="420302003001"),
-    Scope((), townships=("420302001", "420302004")),
+Question = tuple[Scope, Moment, Moment, Wanted]
+narrowings = st.just({}) | st.sampled_from(
+    [{name: value} for name, values in SOMETIMES.items() if name != "place" for value in values]
 )
-LISTS = (
-    Wanted(),
-    Wanted(field=Field.CHARITY),
-    Wanted(standing=Standing.NORMAL),
-    Wanted(standing=Which.ALL),
-    Wanted(text="甲舞"),
-    Wanted(filed_from=date(2020, 1, 5)),
+places = st.sampled_from(["4203", "4203", *SOMETIMES["place"], "420302001,420302004"])
+"""Codes of places; two with a comma are the townships of a closed period."""
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    story=stories,
+    questions=st.lists(st.tuples(moments, moments, places, narrowings), min_size=3, max_size=6),
 )
+def test_the_database_answers_as_two_replays_do(
+    session: Session, story: Story, questions: list[tuple[When, When, str, dict[str, str]]]
+) -> None:
+    try:
+        ledger = Recorder(session, a_person(session).id).record(story)
+        with time_machine.travel(CLOSES, tick=False):
+            for one, other, place, narrowing in questions:
+                check(session, ledger, (one, other), place, Asked(**narrowing))
+    finally:
+        session.rollback()
 
 
-def record(session: Session, story: Story) -> Register:
-    """Tell a story to the list and to the books."""
-    register, now, actor = Register(), START, a_person(session).id
-    for leap, wishes in story:
-        now += leap
-        said: dict[naive.Place, Said] = {}
-        for wish in wishes:
-            told = tell(register, now, wish)
-            said[told.place] = Said(
-                subject="organization",
-                subject_id=told.subject,
-                book=told.place[0],
-                kind=told.kind,
-                effective_on=told.day,
-                actor_id=actor,
-                changes=told.changes,
-                annuls=said.get(told.annuls, told.annuls) if told.annuls else None,
-            )
-        with time_machine.travel(now, tick=False):
-            record_many(session, list(said.values()))
-    return register
-
-
-def moment(when: When) -> Moment:
-    day, known_on = when
-    return Moment(day, clock.end_of(known_on) if known_on else None)
-
-
-def fits(facts: dict[str, Any], wanted: Wanted) -> bool:
-    standings = {Which.REGISTER: {"normal", "lapsed"}, Which.ALL: None, Standing.NORMAL: {"normal"}}[wanted.standing]
-    return (
-        (standings is None or facts["standing"] in standings)
-        and (wanted.field is None or facts["field"] == wanted.field)
-        and (not wanted.text or wanted.text in facts["name"])
-        and (wanted.filed_from is None or facts["filed_on"] >= wanted.filed_from)
-    )
-
-
-def here(facts: dict[str, Any], scope: Scope) -> bool:
-    code = facts["township_code"]
-    if scope.townships is not None:
-        return code in scope.townships
-    below = any(PATHS[code].startswith(prefix) for prefix in scope.prefixes)
-    return below and scope.village in ("", facts["village_code"])
-
-
-def expected(one: dict[str, Any] | None, other: dict[str, Any] | None, scope: Scope, wanted: Wanted) -> str | None:
-    """What became of an organization, said once more and otherwise."""
-    fit_one, fit_other = (facts is not None and fits(facts, wanted) for facts in (one, other))
+def check(session: Session, ledger: Ledger, when: tuple[When, When], place: str, asked: Asked) -> None:
+    scope = Scope((), townships=tuple(place.split(","))) if "," in place else scope_at(session, place)
+    before, after = (Moment(each.as_of, each.known(ledger)) for each in when)
+    question = (scope, before, after, wanting.read(asked.args()))
+    one, other = (state(ledger, each) for each in when)
     on_one, on_other = (
-        facts is not None and fit and here(facts, scope) for facts, fit in ((one, fit_one), (other, fit_other))
+        {number: row for number, row in rows.items() if listed(row, place, asked)} for rows in (one, other)
     )
-    if on_one and on_other:
-        assert one
-        assert other
-        places = [(facts["township_code"], facts["village_code"]) for facts in (one, other)]
-        return "moved_within" if places[0] != places[1] else "changed" if one != other else None
-    if on_one:
-        return "moved_out" if fit_other else "left"
-    if on_other:
-        return "moved_in" if fit_one else "added"
+    fates = {number: fate(one.get(number), other.get(number), place, asked) for number in one.keys() | other.keys()}
+
+    found = list(compare.differences(session, *question))
+    event(f"{min(len(found), 3)} differences")
+    assert {each.organization_id: said_of(each) for each in found} == {n: said for n, said in fates.items() if said}
+    assert bare(apply(found, sealed_as_stored(found, bare_of(on_one)))) == bare_of(on_other)
+    check_sums(session, question, found, (on_one, on_other))
+    check_lists(session, question, found)
+
+
+def state(ledger: Ledger, when: When) -> dict[int, Row]:
+    """Every organization at a moment; in place of what is sealed, which entry said it."""
+    known_at = when.known_at(ledger)
+    rows = [ledger.row(subject, when.as_of, known_at) for subject in sorted({told.subject for told in ledger.told})]
+    found = {}
+    for row in rows:
+        if row is not None:
+            counting = [told for told in ledger.standing(row.id, known_at) if told.day <= when.as_of]
+            said = {name: [told.place for told in counting if name in told.changes][-1] for name in SEALED}
+            seals = {name: place for name, place in said.items() if row.facts[name] is not None}
+            found[row.id] = replace(row, facts={**row.facts, **seals})
+    return found
+
+
+def listed(row: Row | None, place: str, asked: Asked) -> bool:
+    here = row is not None and any(naive.lies(row, code) for code in place.split(","))
+    return here and row is not None and naive.wanted(row, asked)
+
+
+def fate(one: Row | None, other: Row | None, place: str, asked: Asked) -> str | None:
+    """What became of an organization, said once more and otherwise."""
+    was, is_now = listed(one, place, asked), listed(other, place, asked)
+    if one and other and was and is_now:
+        codes = [(row.facts["township_code"], row.facts["village_code"]) for row in (one, other)]
+        return "moved_within" if codes[0] != codes[1] else "changed" if one.facts != other.facts else None
+    if was:
+        return "moved_out" if other and naive.wanted(other, asked) else "left"
+    if is_now:
+        return "moved_in" if one and naive.wanted(one, asked) else "added"
     return None
 
 
@@ -111,73 +104,53 @@ def said_of(each: Difference) -> str:
     return (each.way or each.kind).value
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    story=stories,
-    when=st.lists(st.tuples(moments, moments), min_size=3, max_size=5),
-    scope=st.sampled_from(SCOPES),
-    wanted=st.sampled_from(LISTS),
-)
-def test_the_database_answers_as_two_replays_do(
-    session: Session, story: Story, when: list[tuple[When, When]], scope: Scope, wanted: Wanted
-) -> None:
-    try:
-        register = record(session, story)
-        for one, other in when:
-            check(session, register, (one, other), scope, wanted)
-    finally:
-        session.rollback()
+def bare(facts: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Without what is sealed: nobody but the book knows that text."""
+    return {number: {name: fact for name, fact in own.items() if name not in SEALED} for number, own in facts.items()}
 
 
-def check(session: Session, register: Register, when: tuple[When, When], scope: Scope, wanted: Wanted) -> None:
-    one, other = (replay(register, each) for each in when)
-    asked = (scope, moment(when[0]), moment(when[1]), wanted)
-    found = list(compare.differences(session, *asked))
+def bare_of(rows: Mapping[int, Row]) -> dict[int, dict[str, Any]]:
+    return bare({number: row.facts for number, row in rows.items()})
 
-    wanted_kinds = {
-        number: kind
-        for number in one.keys() | other.keys()
-        if (kind := expected(one.get(number), other.get(number), scope, wanted))
+
+def sealed_as_stored(found: list[Difference], facts: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """With the sealed texts that the differences begin with."""
+    stored = {each.organization_id: each.before.facts for each in found if each.before}
+    return {
+        number: {**own, **{name: stored[number][name] for name in SEALED}} if number in stored else dict(own)
+        for number, own in facts.items()
     }
-    assert {each.organization_id: said_of(each) for each in found} == wanted_kinds
 
-    on_one, on_other = (
-        {number: facts for number, facts in state.items() if fits(facts, wanted) and here(facts, scope)}
-        for state in (one, other)
-    )
-    assert apply(found, on_one) == on_other
-    assert [row.subject_id for row in lines.stream(session, scope, asked[2], wanted)] == ordered(on_other)
 
-    assert compare.counts(session, *asked) == counted(found)
-    begin = compare.begins(session, scope, asked[1], wanted)
-    end = compare.begins(session, scope, asked[2], wanted)
-    sums = tallies(begin, compare.counts(session, *asked))
+def check_sums(
+    session: Session, question: Question, found: list[Difference], lists: tuple[dict[int, Row], dict[int, Row]]
+) -> None:
+    scope, before, _after, wanted = question
+    counts = compare.counts(session, *question)
+    assert counts == counted(found)
+    begin, end = (Counter(row.path for row in rows.values()) for rows in lists)
+    assert compare.begins(session, scope, before, wanted) == begin
+    sums = tallies(begin, counts)
     for place in (sums.whole, *sums.units, *sums.townships):
         assert place.end == sum(count for path, count in end.items() if path.startswith(place.path))
-    check_lists(session, asked, found)
 
 
-def ordered(state: dict[int, dict[str, Any]]) -> list[int]:
-    """In official order."""
-    return sorted(state, key=lambda n: (PATHS[state[n]["township_code"]], state[n]["filed_on"], n))
-
-
-def check_lists(session: Session, asked: tuple[Scope, Moment, Moment, Wanted], found: list[Difference]) -> None:
-    """The pages one after the other, and the list of each kind."""
+def check_lists(session: Session, question: Question, found: list[Difference]) -> None:
+    """Official order, the pages one after the other, and the list of each kind."""
+    assert found == sorted(found, key=place_in_order)
     behind, paged = "", []
     while True:
-        page = compare.listing(session, *asked, behind=behind, size=1)
+        page = compare.listing(session, *question, behind=behind, size=1)
         paged += page.rows
         if not page.after:
             break
         behind = page.after
     assert paged == found
     for kind in (*Kind, *Way):
-        chosen = list(compare.differences(session, *asked, kinds=[kind]))
+        chosen = list(compare.differences(session, *question, kinds=[kind]))
         assert chosen == [each for each in found if kind in (each.kind, each.way)]
 
 
-def replay(register: Register, when: When) -> dict[int, dict[str, Any]]:
-    day, known_on = when
-    forever = datetime.max.replace(tzinfo=naive.SHANGHAI)
-    return register.state(day, naive.end_of(known_on) if known_on else forever)
+def place_in_order(each: Difference) -> tuple[Any, ...]:
+    facts = each.shown.facts
+    return PATHS[facts["township_code"]], facts["filed_on"] or date.max, each.organization_id

@@ -18,6 +18,7 @@ from portal.shared import clock
 from portal.shared.db import db
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
+from tests.ledger.closing import IN_OCTOBER, STREETS, at, close, filed, make_office
 from tests.organizations.factories import BAILANG, WUYAN, make_organization
 from tests.support.entries import entries_of
 from tests.support.visitor import Visitor
@@ -239,3 +240,29 @@ def test_the_page_asks_the_database_as_often_for_many_as_for_few(
             make_organization(session, decider, name=f"五堰街道第{number}队", filed_on=BETWEEN)
     assert asked() == few
     assert made
+
+
+def test_against_a_closed_period_it_begins_with_what_was_closed(
+    client_for: ClientFor, arrange: Arrange, people: dict[str, Person]
+) -> None:
+    with arrange() as session:
+        office = make_office(session)
+        kept = [filed(session, office, code, name=f"舞蹈{number}队") for number, code in enumerate(STREETS)]
+        with at(IN_OCTOBER):
+            close(session, office)
+        with at(IN_OCTOBER + timedelta(days=1)):
+            correct(session, office.decider, Matter(kept[0].id, date(2026, 9, 1), "录入错误"), {"members": 7})
+            make_organization(session, office.decider, name="补录队", filed_on=date(2026, 9, 2))
+    with at(IN_OCTOBER + timedelta(days=30)):
+        county = client_for(people["county"])
+        page = text_of(county, "/ledger/compare")
+        assert "in the closed period 2026Q3" in page
+        assert (
+            "茅箭区: 2 at the beginning, 1 added, 1 of them entered late, 3 at the end; details of 1 changed." in page
+        )
+        adjusted = text_of(county, "/ledger/compare?period=2026Q3&as_of=2026-09-30")
+        assert "(as of 2026-09-30): 2 known at first, 1 entered late, 3 known now" in adjusted
+        assert "Since the closed period" in text_of(client_for(people["clerk"]), "/ledger/compare")
+        assert "in the closed period" not in text_of(
+            client_for(people["city"]), "/ledger/compare"
+        )  # nine did not close

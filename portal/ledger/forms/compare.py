@@ -83,7 +83,8 @@ def _since(args: Mapping[str, str], today: date) -> Moment | None:
 def complete(asked: Asked, closed: Mapping[str, Moment]) -> Asked:
     """With its first moment: the one asked for, else the last closed period, else the last day of the month before.
 
-    `closed` are the periods, the newest first, that every unit of the place has closed. RuleBroken for another one, and
+    `closed` are the periods, the newest first, that every unit of the place has closed, each with the moment at which
+    the last one did. RuleBroken for another one, and
     where the first moment lies after the second.
     """
     if asked.period and asked.period not in closed:
@@ -91,7 +92,7 @@ def complete(asked: Asked, closed: Mapping[str, Moment]) -> Asked:
             _("The period %(period)s is not closed by every unit of this place.", period=asked.period[:20]), PERIOD
         )
     if not asked.period and not asked.since:
-        earlier = [period for period, first in closed.items() if first.as_of < asked.moment.as_of]
+        earlier = [period for period, first in closed.items() if _before(first, asked.moment)]
         return replace(asked, period=earlier[0]) if earlier else replace(asked, since=_month_before(asked.moment))
     first = closed.get(asked.period) or asked.since or asked.moment
     if first.as_of > asked.moment.as_of:
@@ -106,6 +107,10 @@ def complete(asked: Asked, closed: Mapping[str, Moment]) -> Asked:
 def _month_before(moment: Moment) -> Moment:
     """The last day of the month before, from all that counts at the second moment."""
     return Moment(moment.as_of.replace(day=1) - timedelta(days=1), moment.known)
+
+
+def _before(first: Moment, second: Moment) -> bool:
+    return first.as_of < second.as_of and _known(first) <= _known(second)
 
 
 def _known(moment: Moment) -> datetime:

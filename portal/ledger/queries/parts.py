@@ -20,6 +20,7 @@ from portal.ledger.rules.tallies import Counted, Group
 from portal.ledger.rules.wanted import Wanted
 from portal.regions import codes
 from portal.regions.queries import units
+from portal.shared.clock import END_OF_TIME
 from portal.shared.paging import Page, cut
 
 
@@ -88,6 +89,14 @@ def closed_periods(session: Session, scope: Scope) -> Closed:
         period: [(shares[unit], moments[unit]) for unit in shares]
         for period, moments in found.items()
         if moments.keys() == shares.keys()
+    }
+
+
+def last_moments(closed: Closed) -> dict[str, Moment]:
+    """The moment of each period at which the last unit had closed it."""
+    return {
+        period: max((moment for _scope, moment in units), key=lambda moment: moment.known or END_OF_TIME)
+        for period, units in closed.items()
     }
 
 

@@ -38,10 +38,11 @@ from portal.shared.web import look
 
 NAMED: dict[str, Message] = {
     **FILTERS,
-    "period": _("Compared with the closed period"),
-    "from": _("Or with the day"),
-    "from_known": _("as known on"),
-    "as_of": _("To the day"),
+    "period": _("Since the closed period"),
+    "from": _("First day"),
+    "from_known": _("Recorded up to (first day)"),
+    "as_of": _("Second day"),
+    "known_on": _("Recorded up to (second day)"),
     "kind": _("Kind of difference"),
 }
 """The fields above the list, and what they are called."""
@@ -79,7 +80,7 @@ def _asked(session: Session, person: Person) -> tuple[Asked, Scope, queries.Clos
     asked = forms.read(request.args, clock.today())
     scope = scope_of(session, person, asked.wanted.place)
     closed = queries.closed_periods(session, scope)
-    return forms.complete(asked, {period: units[0][1] for period, units in closed.items()}), scope, closed
+    return forms.complete(asked, queries.last_moments(closed)), scope, closed
 
 
 def _found(session: Session, person: Person, here: Places) -> dict[str, Any]:
@@ -103,15 +104,12 @@ def _found(session: Session, person: Person, here: Places) -> dict[str, Any]:
 
 def _numbers(session: Session, parts: queries.Parts, asked: Asked, names: Names) -> dict[str, Any]:
     tallies = worded.tallied(session, parts, asked.wanted)
-    rows = [each for each in (*tallies.units, *tallies.townships) if each.differs]
-    if len(tallies.units) == 1:
-        rows = [each for each in rows if each not in tallies.units]
+    rows = tallies.units if len(tallies.units) > 1 else tallies.townships
     return {
         "whole": tallies.whole,
-        "tallies": rows if len(tallies.townships) > 1 else [],
+        "tallies": [each for each in rows if each.differs] if len(rows) > 1 else [],
         "place_of": lambda each: worded.place_of(each, names),
         "code_of": lambda each: codes.parts(each.path)[-1],
-        "is_unit": lambda each: each in tallies.units,
         "sentences": list(worded.said(tallies, names, worded.about(parts))),
     }
 
