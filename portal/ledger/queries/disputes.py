@@ -41,3 +41,12 @@ def open_counts(session: Session, units: Collection[str]) -> Counter[tuple[str, 
     )
     keys = (Dispute.period, Dispute.unit_code)
     return Counter({(period, unit): n for period, unit, n in session.execute(found.group_by(*keys).order_by(*keys))})
+
+
+def dispute_or_404(session: Session, person: Person, permission: Permission, dispute_id: int) -> Dispute:
+    """A dispute within reach; 404 otherwise."""
+    found = select(Dispute).where(Dispute.id == dispute_id, within_reach(person, permission, Dispute))
+    dispute = session.scalar(found.order_by(Dispute.id))
+    if dispute is None:
+        abort(404)
+    return dispute

@@ -119,15 +119,27 @@ def responsible(session: Session, period: Period, unit: ManagementUnit) -> list[
     return [township for township in regions.townships(session, unit.code) if township.code not in elsewhere]
 
 
-def places(session: Session, period: Period, unit: ManagementUnit, until: datetime | None = None) -> list[Place]:
-    """Its townships in the period, those that it waits for first; `until`: what was recorded by that instant."""
-    return _places(session, period, responsible(session, period, unit), until, since=True)
+def places(session: Session, period: Period, unit: ManagementUnit) -> list[Place]:
+    """The townships that a unit closes a period with, those that it waits for first."""
+    return _places(session, period, responsible(session, period, unit), since=True)
+
+
+def places_closed(session: Session, period: Period, seal: Seal) -> list[Place]:
+    """The townships that a period was closed with, as they stood at its instant."""
+    found = select(Division).where(Division.code.in_(seals.townships_of(seal))).order_by(Division.code)
+    return _places(session, period, session.scalars(found).all(), seal.known_at, since=True)
+
+
+def came_since(session: Session, period: Period, unit: ManagementUnit, seal: Seal) -> list[Division]:
+    """Townships that have passed to a unit since it closed a period, and stand in no closed one."""
+    kept = seals.townships_of(seal)
+    return [township for township in responsible(session, period, unit) if township.code not in kept]
 
 
 def _places(
     session: Session, period: Period, townships: Sequence[Division], until: datetime | None = None, *, since: bool
 ) -> list[Place]:
-    held = _held(session, period, [township.scope_path for township in townships])
+    held = _held(session, period, [township.scope_path for township in townships], until)
     given = confirmations(session, period.code, [township.code for township in townships])
     later = _since(session, period, townships, given, until) if since else {}
     found = [
@@ -150,14 +162,16 @@ def confirmations(session: Session, period: str, townships: Collection[str]) -> 
     return {row.township_code: row for row in session.scalars(ordered)}
 
 
-def _held(session: Session, period: Period, paths: Sequence[str]) -> dict[str, tuple[int, bool]]:
+def _held(
+    session: Session, period: Period, paths: Sequence[str], known: datetime | None = None
+) -> dict[str, tuple[int, bool]]:
     """By township path: how many were on the register on the last day, and whether anything was recorded meanwhile.
 
     Read from the index of places alone.
     """
     version = table_of(OrganizationVersion).c
     begin, end = clock.end_of(period.first - timedelta(days=1)), clock.end_of(period.last)
-    here = and_(as_of(version, period.last), version.standing.in_(sorted(ON_THE_REGISTER)))
+    here = and_(as_of(version, period.last, known), version.standing.in_(sorted(ON_THE_REGISTER)))
     told = or_(
         and_(version.known_from > begin, version.known_from <= end),
         and_(version.known_to > begin, version.known_to <= end),

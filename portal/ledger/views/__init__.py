@@ -1,7 +1,35 @@
 """Pages of the ledger."""
 
-from portal.ledger.views import amending, compare, confirming, exports, lists, record, saved, versions
+from portal.ledger.views import (
+    amending,
+    closing,
+    compare,
+    confirming,
+    disputes,
+    exports,
+    lists,
+    period_list,
+    periods,
+    record,
+    saved,
+    versions,
+)
 from portal.ledger.views.api import api
 from portal.ledger.views.blueprint import bp
 
-__all__ = ["amending", "api", "bp", "compare", "confirming", "exports", "lists", "record", "saved", "versions"]
+__all__ = [
+    "amending",
+    "api",
+    "bp",
+    "closing",
+    "compare",
+    "confirming",
+    "disputes",
+    "exports",
+    "lists",
+    "period_list",
+    "periods",
+    "record",
+    "saved",
+    "versions",
+]

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from portal.ledger.rules.comparing import Reason
+from portal.ledger.rules.comparing import Kind, Reason, Way
 from portal.ledger.rules.tallies import Tally
+from portal.ledger.rules.wanted import Wanted, Which
 from portal.organizations.rules import ON_THE_REGISTER, Field, Form, Standing, label
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
@@ -76,9 +79,9 @@ def counted(rows: Iterable[Any], townships: Iterable[str], happened: Tally, file
 def _names(townships: Iterable[str]) -> list[str]:
     return [
         "count",
-        *(f"standing.{standing}" for standing in ON_THE_REGISTER),
-        *(f"field.{field}" for field in Field),
-        *(f"form.{form}" for form in Form),
+        *(f"standing.{each}" for each in ON_THE_REGISTER),
+        *(f"field.{each}" for each in Field),
+        *(f"form.{each}" for each in Form),
         *(f"township.{code}" for code in townships),
         "hub",
         "party",
@@ -123,3 +126,46 @@ def check_own(figures: Mapping[str, int], name: str, own: int | None) -> int:
     if own == figures[name]:
         raise RuleBroken(_("Your figure is the portal's: there is nothing to dispute."), "own_value")
     return own
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind a figure: rows that meet conditions (`having` a fact), or differences of these kinds.
+
+    `begin`: rows as they stood on the day before the period; `township`: of this one alone.
+    """
+
+    wanted: Wanted = field(default_factory=Wanted)
+    kinds: tuple[Kind | Way, ...] = ()
+    reason: Reason | None = None
+    having: str = ""
+    begin: bool = False
+    township: str = ""
+
+
+def behind(name: str, first: date, last: date) -> Behind:
+    """What stands behind the figure with this name, in a period from one day to another. RuleBroken for no figure."""
+    kind, _dot, about = name.partition(".")
+    if kind == "left":
+        return Behind(kinds=(Kind.LEFT,), reason=Reason(about) if about in set(ENDS) else None)
+    if kind == "township":
+        return Behind(township=about)
+    if kind in WORD_OF and about in set(WORD_OF[kind]):
+        return Behind(Wanted(**{kind: WORD_OF[kind](about)}))  # type: ignore[arg-type]
+    if name in BEHIND:
+        return BEHIND[name]
+    if name == "filed":
+        return Behind(Wanted(standing=Which.ALL, filed_from=first, filed_to=last))
+    raise RuleBroken(_("There is no such figure. Go back to the closed period."), "figure")
+
+
+BEHIND: Mapping[str, Behind] = {
+    "count": Behind(),
+    "hub": Behind(having="hub"),
+    "party": Behind(having="party_organization"),
+    **{name: Behind(having=name) for name in SUMS},
+    "begin": Behind(begin=True),
+    "added": Behind(kinds=(Kind.ADDED,)),
+    "moved_in": Behind(kinds=(Way.IN,)),
+    "moved_out": Behind(kinds=(Way.OUT,)),
+}

@@ -1,0 +1,102 @@
+"""The organizations behind a figure of a closed period: of one unit's closing, or of those of all units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.ledger.models import Seal
+from portal.ledger.queries import compare, lines, seals
+from portal.ledger.queries.scopes import Scope
+from portal.ledger.rules.comparing import KINDS, WAYS, Difference
+from portal.ledger.rules.moments import Moment
+from portal.ledger.rules.periods import Behind, read
+from portal.shared.errors import Message, RuleBroken
+from portal.shared.errors import msg as _
+
+
+@dataclass(frozen=True)
+class Line:
+    """An organization: its facts, the moment at which they are read, and what became of it, if that is asked."""
+
+    id: int
+    facts: Any
+    moment: Moment
+    what: Message | None = None
+
+    @property
+    def as_of(self) -> date:
+        """The day of these facts."""
+        return self.moment.as_of
+
+    @property
+    def known_on(self) -> date:
+        """The day of knowing them: the closing's."""
+        return self.moment.known_on
+
+
+def page(
+    session: Session, closings: Sequence[Seal], wanted: Behind, after: str, size: int = 50
+) -> tuple[list[Line], str]:
+    """A page of what stands behind a figure, closing by closing, and where the next page goes on.
+
+    `after` is the closing's number and its own cursor. What few organizations have, or happened to few, is given whole.
+    """
+    if wanted.kinds or wanted.having:
+        return [line for seal in closings for line in _picked(session, seal, wanted)], ""
+    start, cursor = _start(after, len(closings))
+    found: list[Line] = []
+    for number, seal in list(enumerate(closings))[start:]:
+        scope, moment = _asked(seal, wanted)
+        rows = lines.listing(session, scope, moment, wanted.wanted, cursor, size - len(found), opens=False)
+        found += [Line(row.subject_id, row, moment) for row in rows.rows]
+        cursor = rows.after or ""
+        if cursor:
+            return found, f"{number}.{cursor}"
+        if len(found) == size and number + 1 < len(closings):
+            return found, f"{number + 1}."
+    return found, ""
+
+
+def _start(after: str, count: int) -> tuple[int, str]:
+    number, _dot, cursor = after.partition(".")
+    if not after:
+        return 0, ""
+    if not (number.isascii() and number.isdecimal() and int(number[:9]) < count):
+        raise RuleBroken(_("This page of the list cannot be found. Go back to the first page."), "after")
+    return int(number[:9]), cursor
+
+
+def _asked(seal: Seal, wanted: Behind) -> tuple[Scope, Moment]:
+    scope, moment = seals.part(seal)
+    if wanted.township:
+        held = tuple(code for code in scope.townships or () if code == wanted.township)
+        scope = replace(scope, townships=held)
+    return scope, _before(seal) if wanted.begin else moment
+
+
+def _before(seal: Seal) -> Moment:
+    return Moment(read(seal.period).first - timedelta(days=1), seal.known_at)
+
+
+def _picked(session: Session, seal: Seal, wanted: Behind) -> Iterator[Line]:
+    scope, moment = _asked(seal, wanted)
+    if wanted.having:
+        for row in lines.stream(session, scope, moment, wanted.wanted):
+            if getattr(row, wanted.having):
+                yield Line(row.subject_id, row, moment)
+        return
+    before = _before(seal)
+    for each in compare.differences(session, scope, before, moment, wanted.wanted, wanted.kinds):
+        if wanted.reason in (None, each.reason):
+            yield _happened(each, before, moment)
+
+
+def _happened(each: Difference, before: Moment, moment: Moment) -> Line:
+    shown = each.shown
+    what = WAYS[each.way] if each.way else KINDS[each.kind]
+    return Line(each.organization_id, shown.facts, moment if shown is each.after else before, what)

@@ -1,0 +1,184 @@
+"""The pages of closing a period: what stands there, for whom, and the way through them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from portal.ledger.actions import disputes
+from portal.ledger.actions import periods as actions
+from portal.ledger.rules.periods import Act
+from portal.organizations import actions as organizations
+from portal.organizations.actions import Matter
+from tests.conftest import Arrange, ClientFor
+from tests.ledger.closing import (
+    COUNTY,
+    IN_OCTOBER,
+    QUARTER,
+    STREETS,
+    Office,
+    at,
+    close,
+    confirm_all,
+    filed,
+    make_office,
+)
+
+BOARD = "/ledger/periods"
+HERE = f"{BOARD}/2026Q3/{COUNTY}"
+CITY = f"{BOARD}/2026Q3/4203"
+
+
+@pytest.fixture
+def office(arrange: Arrange) -> Iterator[Office]:
+    """The office, and two organizations; it is October 9."""
+    with arrange() as session:
+        made = make_office(session)
+        for number, code in enumerate(STREETS):
+            filed(session, made, code, name=f"舞蹈{number}队")
+    with at(IN_OCTOBER):
+        yield made
+
+
+def test_clerk_county_and_city_close_a_quarter_with_one_button_each(office: Office, client_for: ClientFor) -> None:
+    for code, clerk in office.clerks.items():
+        page = client_for(clerk).get(HERE)
+        assert page.status_code == 200
+        answered = client_for(clerk).post(f"{HERE}/confirm", data={"township": code})
+        assert answered.status_code == 302
+    county = client_for(office.county)
+    assert f"{HERE}/close" in county.get(HERE).text
+    assert county.get(f"{HERE}/close").status_code == 200
+    assert county.post(f"{HERE}/close").status_code == 302
+    city = client_for(office.city)
+    assert "accept" in city.get(HERE).text
+    seal = re.search(r'name="seal"[^>]*value="(\d+)"', city.get(f"{HERE}/accept").text)
+    assert seal
+    assert city.post(f"{HERE}/accept", data={"seal": seal[1]}).status_code == 302
+    for path in (BOARD, HERE, CITY):
+        assert city.get(path).status_code == 200
+
+
+def test_the_board_names_the_townships_that_are_missing(office: Office, client_for: ClientFor) -> None:
+    page = client_for(office.county).get(BOARD).text
+    assert "五堰街道" in page
+    assert client_for(office.county).get(f"{BOARD}?kind=month").status_code == 200
+    assert client_for(office.city).get(f"{BOARD}?kind=year").status_code == 200
+
+
+def test_nonsense_in_the_address_is_named(office: Office, client_for: ClientFor) -> None:
+    county = client_for(office.county)
+    assert county.get(f"{BOARD}?kind=week").status_code == 422
+    assert county.get(f"{BOARD}/2026Q7/{COUNTY}").status_code == 422
+    assert county.get(f"{HERE}/burn").status_code == 404
+    assert county.get(f"{BOARD}/2026Q3/420303").status_code == 404
+    assert county.get(CITY).status_code == 404
+
+
+def test_a_clerk_sees_the_own_township_and_not_the_others(office: Office, client_for: ClientFor) -> None:
+    page = client_for(office.clerks[STREETS[0]]).get(HERE).text
+    assert "武当路街道" in page
+    assert "五堰街道" not in page
+
+
+def test_a_closed_period_shows_its_figures_and_each_opens_its_list(
+    office: Office, arrange: Arrange, client_for: ClientFor
+) -> None:
+    with arrange() as session:
+        close(session, office)
+    county = client_for(office.county)
+    page = county.get(HERE).text
+    links = re.findall(r'href="([^"]+)" data-figure="(\d+)"', page)
+    assert len(links) > 8
+    for link, number in links:
+        rows = county.get(link.replace("&amp;", "&"))
+        assert rows.status_code == 200
+        if "members" not in link:
+            assert rows.text.count("data-row") == int(number), link
+
+
+def test_without_reason_nothing_is_reopened_and_what_was_typed_is_kept(
+    office: Office, arrange: Arrange, client_for: ClientFor
+) -> None:
+    with arrange() as session:
+        seal = close(session, office)
+    county = client_for(office.county)
+    refused = county.post(f"{HERE}/reopen", data={"seal": seal.id, "reason": " "})
+    assert refused.status_code == 422
+    assert county.post(f"{HERE}/reopen", data={"seal": seal.id, "reason": "漏报两家"}).status_code == 302
+    assert "漏报两家" in county.get(HERE).text
+
+
+def test_a_dispute_stands_beside_the_figure_at_the_county_and_the_city(
+    office: Office, arrange: Arrange, client_for: ClientFor
+) -> None:
+    with arrange() as session:
+        seal = close(session, office)
+    county, city = client_for(office.county), client_for(office.city)
+    address = f"/ledger/closed/{seal.id}/dispute"
+    assert county.get(f"{address}?figure=members").status_code == 200
+    same = county.post(address, data={"figure": "count", "own_value": "2", "note": "按名册"})
+    assert same.status_code == 422
+    assert county.post(address, data={"figure": "count", "own_value": "317", "note": "按名册"}).status_code == 302
+    for page in (county.get(HERE).text, city.get(CITY).text):
+        assert "317" in page
+        assert "按名册" in page
+    assert city.get("/ledger/disputes/1/settle").status_code == 200
+    assert city.post("/ledger/disputes/1/settle", data={"settlement": ""}).status_code == 422
+    assert city.post("/ledger/disputes/1/settle", data={"settlement": "以台账为准"}).status_code == 302
+    assert "以台账为准" in county.get(HERE).text
+
+
+def test_what_is_recorded_later_about_a_closed_period_is_listed_in_the_next(
+    office: Office, arrange: Arrange, client_for: ClientFor
+) -> None:
+    with arrange() as session:
+        seal = close(session, office)
+        figures = seal.figures
+    with at(IN_OCTOBER + timedelta(days=3)), arrange() as session:
+        organizations.change(session, office.decider, Matter(1, date(2026, 9, 1), "补录"), {"members": 77})
+    with at(IN_OCTOBER + timedelta(days=4)):
+        county = client_for(office.county)
+        assert "77" in county.get(HERE).text
+        assert "77" in county.get(f"{BOARD}/2026Q4/{COUNTY}").text
+    with arrange() as session:
+        assert session.get_one(type(seal), seal.id).figures == figures
+
+
+def test_the_rounds_before_stay_readable(office: Office, arrange: Arrange, client_for: ClientFor) -> None:
+    with arrange() as session:
+        seal = close(session, office)
+        actions.reopen(session, office.county, seal.id, Act.REOPEN, "漏报两家")
+        again = actions.close(session, office.county, QUARTER, COUNTY)
+    county = client_for(office.county)
+    page = county.get(HERE).text
+    assert seal.check_code in page
+    assert again.check_code in page
+    assert county.get(f"{HERE}/organizations?round=1").status_code == 200
+    assert county.get(f"{HERE}/organizations?round=9").status_code == 404
+
+
+def test_a_dispute_can_be_taken_back(office: Office, arrange: Arrange, client_for: ClientFor) -> None:
+    with arrange() as session:
+        seal = close(session, office)
+        row = disputes.dispute(session, office.county, seal.id, "count", 3, "按名册")
+    county = client_for(office.county)
+    assert county.get(f"/ledger/disputes/{row.id}/take-back").status_code == 200
+    assert county.post(f"/ledger/disputes/{row.id}/take-back").status_code == 302
+    assert county.post(f"/ledger/disputes/{row.id}/take-back").status_code == 422
+
+
+def test_the_county_confirms_for_a_township_on_a_page_that_asks_why(
+    office: Office, arrange: Arrange, client_for: ClientFor
+) -> None:
+    county = client_for(office.county)
+    assert county.get(f"{HERE}/confirm?township={STREETS[0]}").status_code == 200
+    assert county.post(f"{HERE}/confirm", data={"township": STREETS[0], "note": ""}).status_code == 422
+    assert county.post(f"{HERE}/confirm", data={"township": STREETS[0], "note": "电话核实"}).status_code == 302
+    assert county.post(f"{HERE}/close").status_code == 422
+    with arrange() as session:
+        confirm_all(session, office)
+    assert county.post(f"{HERE}/close").status_code == 302
