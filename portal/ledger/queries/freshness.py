@@ -98,9 +98,8 @@ def first_recorded(session: Session, scope: Scope) -> tuple[date, datetime] | No
     """The first day on which anything holds in a scope, and when the first of it was recorded; None if nothing was."""
     version = OrganizationVersion
     found = select(func.min(version.valid_from), func.min(version.known_from))
-    day, instant = session.execute(found.where(condition(version, scope))).one().tuple()
-    known: date | None = day
-    return None if known is None else (known, instant)
+    row: Any = session.execute(found.where(condition(version, scope))).one()
+    return None if row[0] is None else (row[0], row[1])
 
 
 _STANDS = Confirmation.withdrawn_at.is_(None)

@@ -81,7 +81,7 @@ def from_above(paths: Iterable[str], scope_path: str) -> bool:
     return scope_path not in set(paths)
 
 
-TODAY, MONTHS, YEAR, YEARS = 0, 60, 365, 730
+TODAY, MONTHS, YEAR, YEARS = 0, 61, 365, 730
 """From so many days on months and years are counted."""
 
 

@@ -157,8 +157,8 @@ def columns() -> ResponseReturnValue:
     kept = {name: request.args[name] for name in KEPT if request.args.get(name)}
     if "chosen" in request.args:
         ticked = {name: request.args.get(f"at_{name}", "") for name in request.args.getlist("show")}
-        address: str = url_for("ledger.ledger", **(kept | {forms.CHOSEN: forms.put_in_order(ticked)}))  # type: ignore[arg-type]
-        return redirect(address)
+        names = forms.put_in_order(ticked)
+        return redirect(url_for("ledger.ledger", **(kept | ({forms.CHOSEN: names} if names else {}))))  # type: ignore[arg-type]
     now = [name for name in request.args.get(forms.CHOSEN, "").split(",") if name in COLUMNS] or list(ON_SCREEN)
     rest = [name for name in COLUMNS if name not in now]
     return render_template("ledger/columns.html", kept=kept, now=now, columns=[COLUMNS[name] for name in now + rest])
