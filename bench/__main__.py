@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import make_url
 
-from bench import certificates, deciding, large, names, reading, tasks, writing
+from bench import certificates, deciding, large, ledger, names, reading, tasks, writing
 from bench.servers import ROOT
 
 PLACE = ROOT / ".make" / "bench"
@@ -99,12 +99,19 @@ def _tasks(_rounds: int) -> None:
         print(tasks.line(name, hand))
 
 
+def _ledger(rounds: int) -> None:
+    print(ledger.HEAD)
+    for name, page in ledger.measure(_cities(), PLACE / "kept", rounds).items():
+        print(ledger.line(name, page))
+
+
 PARTS = {
     "reading": _reading,
     "names": _names,
     "writing": _writing,
     "deciding": _deciding,
     "certificates": _certificates,
+    "ledger": _ledger,
     "tasks": _tasks,
 }
 

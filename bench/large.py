@@ -1,8 +1,8 @@
 """A copy of the demonstration city as large as 200,000 organizations, made once and kept beside it.
 
 Each organization gets neighbors of other styles in its own village: row, versions, names, search terms and pieces, and
-what its cases leave behind (the row and its steps). Entries, materials and prints are not there: nothing that is
-measured reads another record's. What is sealed opens only in the originals, whose ids are below `STEP`.
+what its cases leave behind (the row and its steps), and entries that fit no chain. Materials and prints are not there:
+nothing that is measured reads another record's. What is sealed opens only in the originals, whose ids are below `STEP`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,17 @@ BATCH = 5_000
 
 COPIES = {
     "organization": {"id": "copied.id", "name": "copied.name"},
-    "organization_version": {"id": "null", "subject_id": "copied.id", "name": "copied.name"},
+    "organization_version": {
+        "id": "null",
+        "subject_id": "copied.id",
+        "name": "copied.name",
+        "entry_number": "entry_number + copied.id - copied.source",
+    },
+    "entry": {
+        "number": "number + copied.id - copied.source",
+        "subject_id": "copied.id",
+        "annuls_number": "annuls_number + copied.id - copied.source",
+    },
 }
 CASES = {
     "filing": {

@@ -37,11 +37,11 @@ class Page:
     limit: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
 
-    def line(self, name: str) -> str:
+    def line(self, name: str, width: int = 44) -> str:
         """As it is printed."""
         ratios = sorted(ours / limit for ours, limit in zip(self.ours, self.limit, strict=True))
         return (
-            f"{name:<44}{statistics.median(self.ours):>8.1f}{statistics.median(self.limit):>9.2f}   "
+            f"{name:<{width}}{statistics.median(self.ours):>8.1f}{statistics.median(self.limit):>9.2f}   "
             f"{ratios[0]:>4.1f} {statistics.median(ratios):>4.1f} {ratios[-1]:>4.1f}  "
             f"{statistics.median(self.processor):>11.1f}"
         )
