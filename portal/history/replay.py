@@ -135,7 +135,7 @@ def _line(part: Part, before: Mapping[str, Any] | None, after: Mapping[str, Any]
         return _missing(table, key)
     apart = [name for name in part.columns if before[name] != after[name]]
     told = "; ".join(f"{name} {_shown(before[name])} → {_shown(after[name])}" for name in apart)
-    return _("%(table)s, %(key)s: the entries say otherwise: %(columns)s.", table=table, key=key, columns=told)
+    return _("%(table)s, %(key)s: the entries say otherwise, %(columns)s.", table=table, key=key, columns=told)
 
 
 def _missing(table: str, key: object) -> Message:

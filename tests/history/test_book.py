@@ -230,8 +230,8 @@ def test_replay_names_what_was_meddled_with(session: Session, speaker: Speaker) 
     session.execute(update(WEIGHTS).values(grams=1))
 
     assert [str(line) for line in differences(session)] == [
-        "toy_version, 1 2020-03-01: the entries say otherwise: name 假剑 → 木剑.",
-        "toy_weight, /4203/420302/420302001/: the entries say otherwise: grams 1 → 250.",
+        "toy_version, 1 2020-03-01: the entries say otherwise, name 假剑 → 木剑.",
+        "toy_weight, /4203/420302/420302001/: the entries say otherwise, grams 1 → 250.",
     ]
     assert names_on(session, date(2022, 1, 1)) == ["假剑"]
     rebuild(session)

@@ -58,9 +58,9 @@ def test_a_row_that_says_something_else_is_told(sword: Session) -> None:
     sword.execute(update(LINK).values(attributes='{"share":1}'))
     sword.execute(update(WEIGHTS).values(grams=1))
     [row, weight, link] = told(sword)
-    assert row.startswith("toy, 1: the entries say otherwise: void ")
+    assert row.startswith("toy, 1: the entries say otherwise, void ")
     assert f"name {'石剑' * 20}… → 木剑." in row
-    assert link == 'link_version, toy 1 friends 1 2020-03-01: the entries say otherwise: attributes {"share":1} → {}.'
+    assert link == 'link_version, toy 1 friends 1 2020-03-01: the entries say otherwise, attributes {"share":1} → {}.'
     assert weight.endswith("grams 1 → 250.")
 
 
@@ -73,7 +73,7 @@ def test_of_many_differences_the_first_are_told_and_the_others_counted(session: 
     record_many(session, [speaker.made(toy=toy) for toy in range(1, SHOWN + 6)])
     session.execute(update(VERSION).values(name="假"))
     found = told(session)
-    assert found[0] == "toy_version, 1 2020-03-01: the entries say otherwise: name 假 → 木剑."
+    assert found[0] == "toy_version, 1 2020-03-01: the entries say otherwise, name 假 → 木剑."
     assert found[SHOWN:] == ["toy_version: 5 more rows differ."]
 
 
@@ -138,7 +138,7 @@ def test_the_commands_tell_a_difference_and_write_it_right(app: Flask, arrange: 
     for command in ("verify", "replay"):
         result = app.test_cli_runner().invoke(args=["history", command])
         assert result.exit_code == 1
-        assert "toy_version, 2 2020-03-01: the entries say otherwise: name 铁马 → 木马." in result.stderr
+        assert "toy_version, 2 2020-03-01: the entries say otherwise, name 铁马 → 木马." in result.stderr
     assert app.test_cli_runner().invoke(args=["history", "verify", "--no-replay"]).exit_code == 0
     assert "Rebuilt." in app.test_cli_runner().invoke(args=["history", "replay", "--write"]).output
     assert app.test_cli_runner().invoke(args=["history", "verify"]).exit_code == 0
