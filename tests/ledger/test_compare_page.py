@@ -28,6 +28,7 @@ DAYS = f"/ledger/compare?from={FIRST}&as_of={SECOND}"
 FIGURE = re.compile(r'class="figure" href="([^"]+)" data-figure="(\d+)"')
 NEIGHBOR = "420302001"
 """武当路街道, of the same district."""
+VILLAGE = "420302003001"
 ENGLISH = {"Accept-Language": "en"}
 
 
@@ -78,6 +79,8 @@ def test_a_township_sees_who_came_left_moved_and_changed(
 ) -> None:
     page = text_of(client_for(people["clerk"]), DAYS)
     assert "4 at the beginning, 1 added, 1 moved out, 1 cancelled, 3 at the end; details of 1 changed." in page
+    assert "茅箭区五堰街道: 4 at" in page
+    assert "茅箭区: " not in page  # the clerk sees but one of its streets
     table = listed(page)
     for name in made.keys() - {"不变", "邻街"}:
         assert f"五堰街道{name}队" in table
@@ -183,6 +186,17 @@ def test_what_was_taken_back_left_for_that_reason(
         correct(session, decider, Matter(made["不变"], FIRST, "录入错误"), {"members": 7})
     page = text_of(client_for(people["clerk"]), f"/ledger/compare?from={FIRST}&as_of={SECOND}&place={WUYAN}")
     assert "3 at the beginning" in page  # it never was, as far as is known today
+
+
+def test_a_narrowed_comparison_says_what_it_is_narrowed_by(
+    client_for: ClientFor, people: dict[str, Person], made: dict[str, int]
+) -> None:
+    page = text_of(client_for(people["clerk"]), f"{DAYS}&field=charity&place={WUYAN}")
+    assert "Only those that meet this: Field: Public benefit and charity." in page
+    assert "Nothing stood on the register" in page
+    village = text_of(client_for(people["clerk"]), f"{DAYS}&place={WUYAN}&village={VILLAGE}")
+    assert "茅箭区五堰街道北街社区居委会: 0 at the beginning" in village
+    assert made
 
 
 def test_pages_follow_one_another(client_for: ClientFor, arrange: Arrange, people: dict[str, Person]) -> None:

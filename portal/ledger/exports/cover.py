@@ -14,7 +14,7 @@ from portal.ledger.exports.request import Request
 from portal.ledger.queries.scopes import Scope
 from portal.ledger.rules.columns import COLUMNS
 from portal.ledger.rules.shown import Names
-from portal.ledger.rules.wanted import DAYS, WHICH_LABELS, Which
+from portal.ledger.rules.wanted import DAYS, WHICH_LABELS, Wanted, Which
 from portal.organizations.rules import label
 from portal.regions import codes
 from portal.regions import queries as regions
@@ -93,9 +93,13 @@ def _holds(scope: Scope, path: str, code: str) -> bool:
 
 def filters(request: Request) -> Iterator[Message]:
     """What the list was narrowed by, one sentence each; the place is said by itself."""
-    wanted = request.wanted
     if request.period:
         yield _("As the period %(period)s was closed", period=request.period)
+    yield from conditions(request.wanted)
+
+
+def conditions(wanted: Wanted) -> Iterator[Message]:
+    """What a list is narrowed to, one sentence each; the place is said by itself."""
     if wanted.standing is not Which.REGISTER:
         yield _("Standing: %(words)s", words=WHICH_LABELS[wanted.standing])
     for name, words in (

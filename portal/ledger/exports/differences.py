@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from portal.ledger.exports.content import Change, Changes, Fact
+from portal.ledger.exports.cover import conditions
 from portal.ledger.exports.official import workbook
 from portal.ledger.exports.official.cells import merged, text
 from portal.ledger.exports.official.looks import Looks, height
@@ -21,7 +22,7 @@ from portal.ledger.rules.comparing import KINDS, PLACE, REASONS, WAYS, Differenc
 from portal.ledger.rules.life import worded
 from portal.ledger.rules.moments import Moment
 from portal.ledger.rules.shown import Names
-from portal.ledger.rules.tallies import Tallies, Tally, sentence, tallies
+from portal.ledger.rules.tallies import Tallies, Tally, joined, sentence, tallies
 from portal.ledger.rules.wanted import Wanted
 from portal.organizations.rules import FACT_LABELS, SEALED_FACTS
 from portal.regions import codes
@@ -39,10 +40,9 @@ WHOLE = _("All places")
 def told(session: Session, parts: Parts, wanted: Wanted, names: Names) -> Changes:
     """What differs, place by place in sentences, then one by one; these are read while they are written."""
     found = tallied(session, parts, wanted)
-    same_day = about(parts)
     return Changes(
         against(parts),
-        tuple(said(found, names, same_day)),
+        (*narrowed(wanted), *said(found, names, parts)),
         changes(queries.differences(session, parts, wanted), names),
     )
 
@@ -84,16 +84,40 @@ def _known(moment: Moment) -> Message | datetime:
     return moment.known
 
 
-def said(found: Tallies, names: Names, same_day: date | None) -> Iterator[Message]:
-    """A sentence for all, for each unit and for each township where something happened."""
-    several = len(found.units) > 1
-    if several:
+def narrowed(wanted: Wanted) -> Iterator[Message]:
+    """What the list is narrowed by, as one sentence, if it is."""
+    only = list(conditions(wanted))
+    if only:
+        yield _("Only those that meet this: %(conditions)s.", conditions=joined(only))
+
+
+def said(found: Tallies, names: Names, parts: Parts) -> Iterator[Message]:
+    """A sentence for all that is compared, then for each unit and each township in which anything differs.
+
+    A unit of which only some townships are compared has none: its numbers would be taken for the whole of it.
+    """
+    same_day = about(parts)
+    villages = {part.scope.village for part in parts if part.scope.village}
+    if villages:
+        yield sentence("、".join(whole(code, names) for code in sorted(villages)), found.whole, same_day)
+        return
+    units = [each for each in found.units if _whole_unit(each.path, parts)]
+    first = found.townships if len(found.townships) == 1 else units if len(found.units) == 1 else []
+    for each in first[:1]:
+        yield sentence(place_of(each, names), each, same_day)
+    if not first:
         yield sentence(WHOLE, found.whole, same_day)
-    for each in (*found.units, *found.townships):
-        if each.differs:
+    for each in (*units, *found.townships):
+        if each.differs and each not in first:
             yield sentence(place_of(each, names), each, same_day)
-    if not several and not found.whole.differs:
-        yield sentence(WHOLE, found.whole, same_day)
+
+
+def _whole_unit(path: str, parts: Parts) -> bool:
+    """Whether all of a unit is compared."""
+    scopes = [part.scope for part in parts]
+    return any(
+        scope.townships is not None or any(codes.within(path, above) for above in scope.prefixes) for scope in scopes
+    )
 
 
 def place_of(each: Tally, names: Names) -> str:

@@ -39,9 +39,9 @@ from portal.shared.web import look
 NAMED: dict[str, Message] = {
     **FILTERS,
     "period": _("Since the closed period"),
-    "from": _("First day"),
+    "from": _("Compared from"),
     "from_known": _("Recorded up to (first day)"),
-    "as_of": _("Second day"),
+    "as_of": _("Compared to"),
     "known_on": _("Recorded up to (second day)"),
     "kind": _("Kind of difference"),
 }
@@ -89,7 +89,7 @@ def _found(session: Session, person: Person, here: Places) -> dict[str, Any]:
     parts = queries.parts(scope, closed, asked.period, asked.since, asked.moment)
     kinds = [asked.kind] if asked.kind else []
     page = queries.listing(session, parts, asked.wanted, kinds, asked.after)
-    names = Names(names_for(session, here, codes_of(page.rows)))
+    names = Names(names_for(session, here, codes_of(page.rows) | _above(asked.wanted.place)))
     shown = {"asked": asked, "periods": list(closed), "page": page, "against": worded.against(parts)}
     township = asked.wanted.place[: codes.TOWNSHIP] if len(asked.wanted.place) >= codes.TOWNSHIP else here.only
     shown |= {
@@ -110,8 +110,13 @@ def _numbers(session: Session, parts: queries.Parts, asked: Asked, names: Names)
         "tallies": [each for each in rows if each.differs] if len(rows) > 1 else [],
         "place_of": lambda each: worded.place_of(each, names),
         "code_of": lambda each: codes.parts(each.path)[-1],
-        "sentences": list(worded.said(tallies, names, worded.about(parts))),
+        "sentences": [*worded.narrowed(asked.wanted), *worded.said(tallies, names, parts)],
     }
+
+
+def _above(place: str) -> set[str]:
+    """A place with those above it by code."""
+    return {place[:length] for length in codes.LEVELS if place[:length]}
 
 
 @bp.get("/ledger/compare.xlsx")
