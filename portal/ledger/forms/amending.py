@@ -78,6 +78,7 @@ class AmendmentForm(Form):
         for name in self.facts:
             field = self._fields[name]
             field.label.text = FACT_LABELS[name]
+            field.flags.required = name in rules.NEEDED
             if name in WORDS:
                 field.choices = choices_of(LABELS[WORDS[name]])
         if "village_code" in self._fields:

@@ -47,7 +47,7 @@ WAYS: Mapping[Way, Words] = {
     Way.TAKE_BACK: Words(
         _("Take the entry back"),
         _("It should never have been recorded. It stays readable and counts no more; nothing takes its place."),
-        _("Take it back"),
+        _("Take this entry back"),
         _("The entry is taken back."),
     ),
     Way.ANEW: Words(

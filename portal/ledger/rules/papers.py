@@ -30,10 +30,10 @@ class Worth(enum.StrEnum):
 
 
 WORTHS: Mapping[Worth, Message] = {
-    Worth.IN_FORCE: _("In force"),
+    Worth.IN_FORCE: _("Valid that day"),
     Worth.NOT_YET: _("Not in force yet"),
     Worth.REPLACED: _("Replaced"),
-    Worth.ENDED: _("Ended"),
+    Worth.ENDED: _("Has ended"),
     Worth.OFF: _("Organization off the register"),
 }
 
