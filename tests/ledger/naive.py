@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.history.naive import SHANGHAI, Model, Place
+from tests.history.naive import SHANGHAI, Model, Place, Told
 
 PATHS: Mapping[str, str] = {
     "420302001": "/4203/420302/420302001/",
@@ -95,6 +95,25 @@ class Ledger(Model):
 
     def __init__(self, facts: Collection[str]) -> None:
         super().__init__(facts=tuple(facts), links=(), opening="established")
+        self.closed: datetime | None = None
+
+    def close(self, now: datetime) -> datetime:
+        """Close all books: what is said from now on is known only after this instant."""
+        self.closed = max([now, *(told.recorded_at for told in self.told)])
+        return self.closed
+
+    def tell(self, now: datetime, *what: Any) -> Told:  # noqa: ANN401 - as a list tells it
+        """Say something; known from now on, but not before the books were last closed."""
+        after = self.closed + timedelta(microseconds=1) if self.closed else now
+        return super().tell(max(now, after), *what)
+
+    def closed_rows(self, day: date, known_at: datetime, townships: Collection[str]) -> list[Row]:
+        """The register of these townships, whoever runs them."""
+        rows = self.rows(day, known_at, Asked())
+        return sorted(
+            (row for row in rows if row.facts["township_code"] in townships),
+            key=lambda row: (row.facts["township_code"], row.facts["filed_on"] or FOREVER, row.id),
+        )
 
     def facts_on(self, subject: int, day: date, known_at: datetime) -> dict[str, Any] | None:
         """The facts of an organization on a day, as known at an instant; None where there is no such thing."""
