@@ -55,7 +55,9 @@ def _followers() -> None:
     from portal.filing.actions import leaving  # noqa: PLC0415
     from portal.filing.queries.cases import open_count  # noqa: PLC0415
     from portal.history.places import refresh  # noqa: PLC0415
+    from portal.history.verify import heads_kept  # noqa: PLC0415
     from portal.ledger.actions import periods  # noqa: PLC0415
+    from portal.ledger.queries import kept  # noqa: PLC0415
     from portal.organizations.compare import COMPARED  # noqa: PLC0415
     from portal.regions.actions import on_moved, on_renamed  # noqa: PLC0415
 
@@ -64,6 +66,7 @@ def _followers() -> None:
     on_moved(refresh)
     on_moved(periods.follow_township)
     on_renamed(COMPARED.renamed)
+    heads_kept(kept.heads)
     register_handover(open_count, leaving.hand_over_all)
 
 
