@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
@@ -17,7 +17,7 @@ from portal.accounts.permissions import Permission
 from portal.filing.models import Material
 from portal.filing.models.certificate import CertificatePrintFile
 from portal.filing.models.document import DocumentPrintFile
-from portal.history.models import Book, DataKey
+from portal.history.models import Book, DataKey, Entry
 from portal.operations.demo.places import Township, Village, short
 from portal.operations.rules import Named, stretches
 from portal.regions import codes
@@ -53,6 +53,13 @@ def townships(session: Session) -> list[Township]:
 def entry_count(session: Session) -> int:
     """Entries in all books, by their heads."""
     return int(session.scalar(select(func.coalesce(func.sum(Book.last_number), 0))) or 0)
+
+
+def entry_heads(session: Session) -> Iterator[tuple[str, int, datetime, str]]:
+    """Book, number, instant and hash of every entry, in the order of the books."""
+    found = select(Entry.book, Entry.number, Entry.recorded_at, Entry.hash).order_by(Entry.book, Entry.number)
+    for row in session.execute(found.execution_options(yield_per=1_000)):
+        yield row.book, row.number, row.recorded_at, row.hash
 
 
 def book_names(session: Session) -> dict[str, str]:

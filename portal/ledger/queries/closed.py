@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from portal.ledger.models import Seal
 from portal.ledger.queries import compare, lines, seals
 from portal.ledger.queries.scopes import Scope
+from portal.ledger.rules.canonical import plain, written
 from portal.ledger.rules.comparing import KINDS, WAYS, Difference
 from portal.ledger.rules.moments import Moment
 from portal.ledger.rules.periods import Behind, read
+from portal.ledger.rules.wanted import Wanted
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 
@@ -100,3 +102,10 @@ def _happened(each: Difference, before: Moment, moment: Moment) -> Line:
     shown = each.shown
     what = WAYS[each.way] if each.way else KINDS[each.kind]
     return Line(each.organization_id, shown.facts, moment if shown is each.after else before, what)
+
+
+def canonical_lines(session: Session, seal: Seal) -> Iterator[str]:
+    """The rows of a closing as its check code has them."""
+    scope, moment = seals.part(seal)
+    for row in lines.stream(session, scope, moment, Wanted()):
+        yield written(plain(row))

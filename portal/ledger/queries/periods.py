@@ -130,6 +130,11 @@ def places_closed(session: Session, period: Period, seal: Seal) -> list[Place]:
     return _places(session, period, session.scalars(found).all(), seal.known_at, since=True)
 
 
+def places_known(session: Session, period: Period, townships: Sequence[Division], known: datetime) -> list[Place]:
+    """These townships in a period, as known at an instant."""
+    return _places(session, period, townships, known, since=False)
+
+
 def came_since(session: Session, period: Period, unit: ManagementUnit, seal: Seal) -> list[Division]:
     """Townships that have passed to a unit since it closed a period, and stand in no closed one."""
     kept = seals.townships_of(seal)

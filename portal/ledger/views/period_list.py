@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
+import io
+
+from flask import Response, abort, render_template, request, send_file
 from sqlalchemy.orm import Session
 
+from portal.accounts import audit
 from portal.accounts.access import requires, signed_in
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
@@ -50,10 +53,10 @@ def period_list(period: str, unit_code: str) -> str:
 
 
 def _closings(
-    session: Session, person: Person, period: str, unit_code: str, round_: str
+    session: Session, person: Person, period: str, unit_code: str, round_: str, *, whole: bool = True
 ) -> tuple[ManagementUnit, list[Seal]]:
-    """The closings that are asked for; 404 if there is none."""
-    if len(unit_code) == CITY:
+    """The closings that are asked for, of the city's units too where it may be the `whole`; 404 if there is none."""
+    if whole and len(unit_code) == CITY:
         unit = city_or_404(session, person)
         found = seals.standing(session, period)
     else:
@@ -64,3 +67,19 @@ def _closings(
     if not found:
         abort(404)
     return unit, found
+
+
+@bp.get("/ledger/periods/<string:period>/<string:unit_code>/ledger.jsonl")
+@requires(Permission.ORGANIZATION_READ)
+def period_lines(period: str, unit_code: str) -> Response:
+    """The rows of one closing as it was, of a reopened one too: the bytes that its check code is the SHA-256 of."""
+    session, person, asked = db.session(), signed_in(), read(period)
+    round_ = request.args.get("round", "")
+    unit, (seal, *_more) = _closings(session, person, asked.code, unit_code, round_, whole=False)
+    content = "".join(queries.canonical_lines(session, seal)).encode()
+    detail = _("%(period)s of %(unit)s, round %(round)s", period=asked.label, unit=unit.name, round=seal.round)
+    audit.note_aside(
+        "exported", person, subject_kind="period", subject_id=seal.id, scope_path=seal.scope_path, detail=detail
+    )
+    name = f"{unit.code}-{asked.code}-{seal.round}.jsonl"
+    return send_file(io.BytesIO(content), "application/jsonl", as_attachment=True, download_name=name)

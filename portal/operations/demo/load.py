@@ -18,6 +18,7 @@ from portal.operations import queries
 from portal.operations.demo import cases, city, people, rules
 from portal.operations.demo.dossiers import asked_for, filed, followed, to_ask, under_way
 from portal.operations.demo.lives import POLICY, Event, Life
+from portal.operations.demo.periods import write_periods
 from portal.operations.demo.records import Record, make_records
 from portal.operations.demo.rounds import write_rounds
 from portal.operations.demo.writing import Staff, write_dossiers
@@ -61,6 +62,7 @@ def load(session: Session, seed: int, day: date, total: int) -> None:
     asking = to_ask(records.standing, list(wanted), day)
     case_ids = reserve_ids(session, Filing, len(asking))
     write_dossiers(session, asked_for(asking, case_ids, day, days), staff(workers))
+    write_periods(session, workers, day)
 
 
 def set_rules(session: Session, day: date, workers: dict[str, Person]) -> None:
