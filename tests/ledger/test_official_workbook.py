@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -258,6 +259,37 @@ def test_progress_is_told_every_few_hundred_rows_and_at_the_end(tmp_path: Path) 
     said: list[int] = []
     written(tmp_path / "a.xlsx", officially.lines(620), said=said)
     assert said == [250, 500, 620]
+
+
+def test_long_texts_have_room_whatever_program_prints_them(tmp_path: Path) -> None:
+    texts, only = ("短", "长" * 40, "一\n二\n三"), ("name",)
+    lines = (officially.line(at, names=only, name=text) for at, text in enumerate(texts))
+    path = written(tmp_path / "a.xlsx", lines, columns=(COLUMNS["name"],))
+    heights = opened(path).worksheets[LEDGER].row_dimensions
+    assert heights[FIRST].height is None
+    assert heights[FIRST + 1].height == pytest.approx(46, abs=1)
+    assert heights[FIRST + 2].height == pytest.approx(46, abs=1)
+
+
+def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
+    def peak(rows: int) -> int:
+        tracemalloc.start()
+        written(tmp_path / "a.xlsx", officially.lines(rows))
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(50)  # what is read once
+    assert peak(1500) < peak(300) + 1_000_000  # the cells of 1,200 rows would be several times that
+
+
+def test_a_long_place_leaves_the_days_at_the_foot(tmp_path: Path) -> None:
+    footer = (
+        opened(written(tmp_path / "a.xlsx", iter(()), scope="五堰街道&二堰街道、" * 40)).worksheets[LEDGER].oddFooter
+    )
+    assert footer.left.text.strip().startswith("As of October 31, 2026")
+    assert footer.center.text is not None
+    assert footer.right.text.strip() == f"Check code {officially.PROOF.check_code[:8]}…"
 
 
 class StoppedError(Exception):

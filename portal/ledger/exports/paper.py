@@ -158,8 +158,11 @@ class _Worded:
     def row(self, row: Line | Sum, number: int) -> Row:
         if isinstance(row, Line):
             return [str(number), *map(self.cell, self.columns, row.cells)]
-        sums = [self.cell(column, value) for column, value in zip(self.columns, row.sums, strict=True)]
+        sums = [self.sum(column, value) for column, value in zip(self.columns, row.sums, strict=True)]
         return {"words": words.summed(row), "span": self.span, "cells": sums[self.span - 1 :]}
+
+    def sum(self, column: Column, value: int | None) -> str:
+        return _count(value) if value is not None and column.holds is Is.COUNT else self.cell(column, value)
 
     def cell(self, column: Column, value: Cell) -> str:
         if value is None or value is False:

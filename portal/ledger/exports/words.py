@@ -126,7 +126,7 @@ def notes(cover: Cover) -> list[str]:
 
 def summed(row: Sum) -> str:
     """What a line of sums is of, with the number of organizations."""
-    return translate(Message(SUMS[row.level].text, {"place": row.place, "count": row.organizations}))
+    return translate(Message(SUMS[row.level].text, {"place": row.place, "count": f"{row.organizations:,}"}))
 
 
 def yuan(fen: int) -> str:

@@ -43,6 +43,13 @@ def merged(sheet: Worksheet, row: int, first: int, last: int, value: str, look: 
     text(sheet, row, first, value, look)
 
 
+def make_room(sheet: Worksheet, row: int, points: int) -> None:
+    """Set the height of the row written last. Those above it are in the file: XlsxWriter need not keep theirs."""
+    sheet.row_info.clear()
+    sheet.row_sizes.clear()
+    sheet.set_row(row, points)
+
+
 class Cells:
     """How the values of each kind of column are put into one sheet."""
 

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.ledger.exports import words
 from portal.ledger.exports.content import Change, Changes, Cover, Fact
-from portal.ledger.exports.official.cells import Cells, merged
+from portal.ledger.exports.official.cells import Cells, make_room, merged
 from portal.ledger.exports.official.looks import Looks, height
 from portal.shared.errors import Message
 from portal.shared.i18n import translate
@@ -55,7 +55,7 @@ def _section(sheet: Worksheet, looks: Looks, row: int, name: Message, changes: I
             written = [cells.text(row, at, value) for at, value in enumerate(said, start=1)]
             cells.day(row, LAST - 1, change.effective_on)
             written += ["", cells.text(row, LAST, change.why)]
-            sheet.set_row(row, max(map(height, written, ROOMS)))
+            make_room(sheet, row, max(map(height, written, ROOMS)))
             row += 1
     if not serial:
         merged(sheet, row, 0, LAST, translate(none), looks.text)

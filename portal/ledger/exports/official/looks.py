@@ -19,7 +19,7 @@ AS_TEXT = "@"
 LINE = 14
 """Points from line to line."""
 ROOM = 160
-"""Characters of place and days in the foot of a page, which holds 255 with all its signs."""
+"""Characters of days and place in the foot of a page, which holds 255 with all its signs."""
 
 
 class Looks:
@@ -65,8 +65,8 @@ class Looks:
         sheet.set_paper(A3)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         sheet.center_horizontally()
-        said = f"{cover.scope} {words.moment(cover)}"
-        left = (said if len(said) <= ROOM else f"{said[: ROOM - 1]}…").replace("&", "&&")
+        said = f"{words.moment(cover)} {cover.scope}".replace("&", "＆")  # & begins a sign
+        left = said if len(said) <= ROOM else f"{said[: ROOM - 1]}…"
         page = translate(_("Page &P of &N"))
         code = f"{translate(words.CHECK_CODE)} {proof.check_code[:8]}…"
         sheet.set_footer(f'&L&"{SONG}"&8 {left}&C&8 {page}&R&8 {code}')

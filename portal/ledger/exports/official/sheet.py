@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from portal.ledger.exports import words
 from portal.ledger.exports.content import Cover, Line, Progress
 from portal.ledger.exports.counting import Sum
-from portal.ledger.exports.official.cells import Cells, merged, text, yuan
+from portal.ledger.exports.official.cells import Cells, make_room, merged, text, yuan
 from portal.ledger.exports.official.looks import Looks, height
 from portal.ledger.rules.columns import Is
 from portal.shared.i18n import translate
@@ -38,10 +38,10 @@ def write(sheet: Worksheet, looks: Looks, cover: Cover, rows: Iterable[Line | Su
         tall = ONE_LINE
         for (at, put, room), value in zip(puts, each.cells, strict=True):
             said = put(row, at, value)
-            if len(said) * 2 > room:  # at the most: not every character is a wide one
+            if len(said) * 2 > room or "\n" in said:  # not every character is a wide one: looked at more closely then
                 tall = max(tall, height(said, room))
         if tall > ONE_LINE:
-            sheet.set_row(row, tall)
+            make_room(sheet, row, tall)
         if serial % TOLD_EVERY == 0:
             progress(serial)
     if not serial:
