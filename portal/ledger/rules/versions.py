@@ -88,8 +88,8 @@ def rows(versions: Sequence[Version], worded: Callable[[str, object], Message | 
             return nothing
         return version.shown[name] if name in version.shown else worded(name, version.facts[name])
 
-    found = []
-    for name in FACTS:
+    found: list[Row] = []
+    for name in FACTS if versions else ():
         said = [_compared(version, name) for version in versions]
         changed = [False, *(old != new for old, new in pairwise(said))]
         cells = [Cell(words(version, name), mark) for version, mark in zip(versions, changed, strict=True)]
