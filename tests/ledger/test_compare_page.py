@@ -223,8 +223,25 @@ def test_the_workbook_says_the_same_and_is_the_same_bytes_again(
     cells = {str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None}
     assert {"五堰街道改名队", "Members", "24", "31", "Moved out", "Newly filed", "Cancelled"} <= cells
     assert not any("19900005678" in cell for cell in cells)
+    left = load_workbook(BytesIO(clerk.get(f"{address}&kind=left", headers=ENGLISH).data)).active
+    assert not any("五堰街道改名队" in row for row in left.iter_rows(values_only=True))
     pinned = f"{address}&known_on={yesterday}"
     assert clerk.get(pinned).data == clerk.get(pinned).data
+    assert made
+
+
+def test_a_workbook_too_long_to_wait_for_is_refused_with_a_way_on(
+    client_for: ClientFor, people: dict[str, Person], made: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.ledger.views.compare.AT_ONCE", 3)
+    clerk = client_for(people["clerk"])
+    refused = clerk.get(DAYS.replace("compare", "compare.xlsx"), headers=ENGLISH)
+    assert refused.status_code == 422
+    assert "There are 4 differences" in refused.text
+    page = text_of(clerk, DAYS)
+    way = re.search(r'href="(/ledger/export[^"]+)"', page)
+    assert way
+    assert clerk.get(unescape(way[1])).status_code == 200
     assert made
 
 

@@ -17,6 +17,7 @@ from portal.ledger.exports.official import workbook
 from portal.ledger.exports.official.cells import merged, text
 from portal.ledger.exports.official.looks import Looks, height
 from portal.ledger.queries import parts as queries
+from portal.ledger.queries.compare import Kinds
 from portal.ledger.queries.parts import Parts
 from portal.ledger.rules.comparing import KINDS, PLACE, REASONS, WAYS, Difference, Seen
 from portal.ledger.rules.life import worded
@@ -37,13 +38,13 @@ BY_TIME = _("The certificate ended: nothing was recorded, time passed.")
 WHOLE = _("All places")
 
 
-def told(session: Session, parts: Parts, wanted: Wanted, names: Names) -> Changes:
-    """What differs, place by place in sentences, then one by one; these are read while they are written."""
+def told(session: Session, parts: Parts, wanted: Wanted, names: Names, kinds: Kinds = ()) -> Changes:
+    """What differs, place by place in sentences, then one by one, of these `kinds`; read while it is written."""
     found = tallied(session, parts, wanted)
     return Changes(
         against(parts),
         (*narrowed(wanted), *said(found, names, parts)),
-        changes(queries.differences(session, parts, wanted), names),
+        changes(queries.differences(session, parts, wanted, kinds), names),
     )
 
 

@@ -36,6 +36,11 @@ class Asked:
     kind: Kind | Way | None = None
     after: str = ""
 
+    @property
+    def kinds(self) -> tuple[Kind | Way, ...]:
+        """The differences that are shown; none named: all."""
+        return (self.kind,) if self.kind else ()
+
     def args(self) -> dict[str, str]:
         """The parameters that lead to the first page of this comparison."""
         first = _first(self.since) if self.since else {}

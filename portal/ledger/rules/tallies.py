@@ -24,7 +24,7 @@ class Group:
     after: str | None
 
 
-Counted = Mapping[Group, int]
+Counted = Counter[Group]
 
 
 def group(difference: Difference) -> Group:
@@ -74,9 +74,14 @@ class Tally:
         return self.moved_in + self.moved_out + self.moved_within
 
     @property
+    def count(self) -> int:
+        """How many differences there are."""
+        return self.added + self.gone + self.moved + self.changed
+
+    @property
     def differs(self) -> bool:
         """Whether anything happened."""
-        return bool(self.added or self.gone or self.moved or self.changed)
+        return self.count > 0
 
     def take(self, sort: Group, count: int) -> None:
         """Count differences, of which some may lie elsewhere."""

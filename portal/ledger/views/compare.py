@@ -46,6 +46,8 @@ NAMED: dict[str, Message] = {
     "kind": _("Kind of difference"),
 }
 """The fields above the list, and what they are called."""
+AT_ONCE = 3_000
+"""So many differences are written into a workbook while the page waits: a second or two."""
 FEW = 12
 """Sentences that stand open on the page."""
 
@@ -87,8 +89,7 @@ def _found(session: Session, person: Person, here: Places) -> dict[str, Any]:
     """What the page shows: the list; on its first page numbers and sentences too."""
     asked, scope, closed = _asked(session, person)
     parts = queries.parts(scope, closed, asked.period, asked.since, asked.moment)
-    kinds = [asked.kind] if asked.kind else []
-    page = queries.listing(session, parts, asked.wanted, kinds, asked.after)
+    page = queries.listing(session, parts, asked.wanted, asked.kinds, asked.after)
     names = Names(names_for(session, here, codes_of(page.rows) | _above(asked.wanted.place)))
     shown = {"asked": asked, "periods": list(closed), "page": page, "against": worded.against(parts)}
     township = asked.wanted.place[: codes.TOWNSHIP] if len(asked.wanted.place) >= codes.TOWNSHIP else here.only
@@ -107,6 +108,7 @@ def _numbers(session: Session, parts: queries.Parts, asked: Asked, names: Names)
     rows = tallies.units if len(tallies.units) > 1 else tallies.townships
     return {
         "whole": tallies.whole,
+        "many": tallies.whole.count > AT_ONCE,
         "tallies": [each for each in rows if each.differs] if len(rows) > 1 else [],
         "place_of": lambda each: worded.place_of(each, names),
         "code_of": lambda each: codes.parts(each.path)[-1],
@@ -126,7 +128,17 @@ def compare_workbook() -> ResponseReturnValue:
     session, person = db.session(), signed_in()
     asked, scope, closed = _asked(session, person)
     parts = queries.parts(scope, closed, asked.period, asked.since, asked.moment)
-    changes = worded.told(session, parts, asked.wanted, exports.names(session))
+    count = queries.counts(session, parts, asked.wanted).total()
+    if count > AT_ONCE:
+        raise RuleBroken(
+            _(
+                "There are %(count)s differences; a workbook of them alone holds %(most)s. "
+                "Choose a place or fewer days, or take the official ledger: it has a sheet of all of them.",
+                count=count,
+                most=AT_ONCE,
+            )
+        )
+    changes = worded.told(session, parts, asked.wanted, exports.names(session), asked.kinds)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "differences.xlsx"
         worded.write(path, changes, asked.moment.known or clock.now())
