@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import make_url
 
-from bench import certificates, deciding, large, ledger, names, reading, tasks, writing
+from bench import carrying, certificates, deciding, large, ledger, names, reading, tasks, writing
 from bench.servers import ROOT
 
 PLACE = ROOT / ".make" / "bench"
@@ -103,6 +103,12 @@ def _ledger(rounds: int) -> None:
     print(ledger.HEAD)
     for name, page in ledger.measure(_cities(), PLACE / "kept", rounds).items():
         print(ledger.line(name, page))
+    print()
+    print(carrying.HEAD)
+    carried = carrying.measure(PLACE / "city", rounds)
+    limit = carried.pop(carrying.LIMIT)
+    for name, figures in carried.items():
+        print(figures.line(name, limit))
 
 
 PARTS = {
