@@ -74,8 +74,8 @@ def _blueprints(app: Flask) -> None:
     from portal.accounts.views import bp as accounts  # noqa: PLC0415
     from portal.desk.views import bp as desk  # noqa: PLC0415
     from portal.filing.views import bp as filing  # noqa: PLC0415
-    from portal.ledger.views import api as ledger_api  # noqa: PLC0415
     from portal.ledger.views import bp as ledger  # noqa: PLC0415
+    from portal.ledger.views.api import bp as ledger_api  # noqa: PLC0415
     from portal.operations.views import bp as operations  # noqa: PLC0415
     from portal.public.views import bp as public  # noqa: PLC0415
 

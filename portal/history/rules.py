@@ -20,6 +20,10 @@ Lapse = Callable[[Mapping[str, Any]], tuple[date, Facts] | None]
 """The day on which time alone changes these facts, and what then holds; None if it never does."""
 
 
+PLAIN = frozenset({str, int, bool})
+"""What stands in JSON as it is: most values, so that they are asked for first."""
+
+
 def canonical(value: object) -> str:
     """Canonical JSON: sorted keys, UTF-8, no spaces. TypeError for a float: it has no canonical text."""
     _refuse_floats(value)
@@ -27,6 +31,8 @@ def canonical(value: object) -> str:
 
 
 def _refuse_floats(value: object) -> None:
+    if value is None or type(value) in PLAIN:
+        return
     if isinstance(value, float):
         message = f"{value!r} is a float: write money in fen, counts as whole numbers"
         raise TypeError(message)
@@ -40,6 +46,8 @@ def _refuse_floats(value: object) -> None:
 
 def encode(value: object) -> Any:  # noqa: ANN401 - JSON is what it is
     """A fact as it stands in `changes`: enums by value, days as ISO text."""
+    if value is None or type(value) in PLAIN:
+        return value
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, date):

@@ -8,7 +8,8 @@ from pathlib import Path
 from portal.organizations.models import Organization, OrganizationFacts
 from portal.organizations.rules import ON_THE_REGISTER, PUBLIC_FACTS, PUBLISHABLE, SEALED_FACTS, Standing
 
-TEXT = (Path(__file__).parents[2] / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+WHOLE = (Path(__file__).parents[2] / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+TEXT = WHOLE.split("\n## Machine fields\n")[0]
 ROWS = {cells[0]: cells for cells in re.findall(r"^\| `(\w+)` \| (.*?) \| (.*) \|$", TEXT, re.MULTILINE)}
 
 

@@ -70,6 +70,8 @@ _END = "</sheetData></worksheet>"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The date of every part: the first that an archive can say."""
 _MEANS_SOMETHING = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_NEEDS_CARE = re.compile("[&<>\x01-\x08\x0b-\x1f\ufffe\uffff]|_x|\0\\s|\\s\0")
+"""What the texts of a row, each between two NULs, are looked through for at once: most have nothing of it."""
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -111,8 +113,16 @@ def _pieces(columns: Sequence[str], fields: Sequence[str], rows: Iterable[Plain]
 
 
 def _row(number: int, columns: Sequence[str], values: Iterable[Value]) -> str:
+    values = tuple(values)
+    texts = [value for value in values if type(value) is str]
+    together = "\0".join(["", *texts, ""])
+    easy = together.count("\0") == len(texts) + 1 and not _NEEDS_CARE.search(together)
     cells = [
-        _cell(f"{column}{number}", value) for column, value in zip(columns, values, strict=True) if value is not None
+        f'<c r="{column}{number}" t="inlineStr"><is><t>{value}</t></is></c>'
+        if easy and type(value) is str
+        else _cell(f"{column}{number}", value)
+        for column, value in zip(columns, values, strict=True)
+        if value is not None
     ]
     return f'<row r="{number}">{"".join(cells)}</row>'
 

@@ -26,6 +26,8 @@ from portal.shared.i18n import speaking, translate
 
 EVERY = 500
 """Rows between two signs of life."""
+COUNTED = frozenset({"change_count", "changed_at"})
+"""Columns about all that was said of a record."""
 OFFICIAL_LANGUAGE = "zh_Hans"
 """Of the ledger that goes to an office, whatever the reader's own is."""
 
@@ -64,10 +66,11 @@ class Stream:
         """Whether telephones come along in full."""
         return self.found.request.opened
 
-    def rows(self, *, opens: bool) -> Iterator[tuple[Any, dict[str, Any], str]]:
+    def rows(self, *, opens: bool, counted: bool) -> Iterator[tuple[Any, dict[str, Any], str]]:
         """Each row, as machines have it, and as its canonical line; `opens`: with its wrapped key."""
+        wanted = self.found.request.wanted
         for scope, moment in self.found.parts:
-            for row in lines.stream(self.session, scope, moment, self.found.request.wanted, opens=opens):
+            for row in lines.stream(self.session, scope, moment, wanted, opens=opens, counted=counted):
                 fields = canonical.plain(row)
                 line = canonical.written(fields)
                 self.check.add(line)
@@ -75,7 +78,7 @@ class Stream:
 
     def for_machines(self) -> Iterator[tuple[dict[str, Any], str]]:
         """Fields and line of each row, with the personal facts behind them where they are opened."""
-        for row, fields, line in self.rows(opens=self.opened):
+        for row, fields, line in self.rows(opens=self.opened, counted=False):
             if self.check.count % EVERY == 0:
                 self.progress(self.check.count)
             if self.opened:
@@ -119,7 +122,7 @@ def _official(write: Callable[..., None]) -> Callable[[Stream, Path], None]:
         columns = found.request.columns
 
         def rows() -> Iterable[Line]:
-            for row, _fields, _line in stream.rows(opens=True):
+            for row, _fields, _line in stream.rows(opens=True, counted=bool(COUNTED.intersection(columns))):
                 opens = opener(row)
                 cells = [cell(name, row, names, opens, masked=not found.request.opened) for name in columns]
                 yield Line(names.of(codes.office(row.scope_path)), names.of(row.township_code), row.field, cells)

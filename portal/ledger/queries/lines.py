@@ -107,9 +107,11 @@ def by_place(session: Session, scope: Scope, moment: Moment, wanted: Wanted) -> 
     return Counter({(path, field): count for path, field, count in rows})
 
 
-def stream(session: Session, scope: Scope, moment: Moment, wanted: Wanted, *, opens: bool = False) -> Iterator[Any]:
-    """All rows, in the order that is wanted, a batch at a time."""
-    found = _rows(moment, opens=opens).where(_where(session, scope, moment, wanted))
+def stream(
+    session: Session, scope: Scope, moment: Moment, wanted: Wanted, *, opens: bool = False, counted: bool = True
+) -> Iterator[Any]:
+    """All rows, in the order that is wanted, a batch at a time; not `counted`: without what was said since."""
+    found = _rows(moment, opens=opens, counted=counted).where(_where(session, scope, moment, wanted))
     ordered = found.order_by(*_sorted(_order(scope, wanted))).execution_options(yield_per=BATCH)
     yield from session.execute(ordered)
 
@@ -120,7 +122,7 @@ def one(session: Session, organization_id: int, moment: Moment) -> Any:  # noqa:
     return session.execute(_rows(moment, opens=False).where(here).order_by(VERSION.id)).first()
 
 
-def _rows(moment: Moment, *, opens: bool) -> Select[Any]:
+def _rows(moment: Moment, *, opens: bool, counted: bool = True) -> Select[Any]:
     """What a row holds: the facts by name, when they began to hold, the entry they follow from, what was said since.
 
     `change_count` and `changed_at` are about the record: its entries recorded by then.
@@ -140,9 +142,10 @@ def _rows(moment: Moment, *, opens: bool) -> Select[Any]:
         VERSION.entry_book,
         VERSION.entry_number,
         told.c.recorded_at,
-        select(func.count()).where(said).scalar_subquery().label("change_count"),
-        select(func.max(ENTRY.recorded_at)).where(said).scalar_subquery().label("changed_at"),
     ]
+    if counted:
+        columns.append(select(func.count()).where(said).scalar_subquery().label("change_count"))
+        columns.append(select(func.max(ENTRY.recorded_at)).where(said).scalar_subquery().label("changed_at"))
     version = table_of(OrganizationVersion)
     follows = and_(told.c.book == VERSION.entry_book, told.c.number == VERSION.entry_number)
     if not opens:

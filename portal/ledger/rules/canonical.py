@@ -7,8 +7,9 @@ anonymized. Pure.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from portal.history.rules import canonical, encode
@@ -24,57 +25,60 @@ def code12(code: str) -> str:
     return code.ljust(codes.VILLAGE, "0")
 
 
-def _fact(name: str) -> Callable[[Any], Any]:
-    return lambda row: encode(getattr(row, name))
-
-
 def instant(at: datetime) -> str:
     """An instant with its offset: 2026-10-31T23:59:59.999999+08:00."""
     return at.astimezone(clock.ZONE).isoformat(timespec="microseconds")
 
 
-FIELDS: Mapping[str, Callable[[Any], Any]] = {
-    "id": lambda row: row.subject_id,
-    "filing_no": _fact("filing_number"),
-    "legacy_no": _fact("legacy_number"),
-    "name": _fact("name"),
-    "short_name": _fact("short_name"),
-    "form": _fact("form"),
-    "field": _fact("field"),
-    "hub": _fact("hub"),
-    "purpose": _fact("purpose"),
-    "activity_area": _fact("activity_area"),
-    "region_code": lambda row: code12(row.village_code or row.township_code),
-    "township_code": lambda row: code12(row.township_code),
-    "address": _fact("address"),
-    "standing": _fact("standing"),
-    "management": _fact("management"),
-    "founded_on": _fact("founded_on"),
-    "filed_on": _fact("filed_on"),
-    "certificate_from": _fact("certificate_from"),
-    "certificate_until": _fact("certificate_until"),
-    "lapse_rule": _fact("lapse_rule"),
-    "uscc": _fact("uscc"),
-    "contact_confirmed_on": _fact("contact_confirmed_on"),
-    "initiators": _fact("initiators"),
-    "members": _fact("members"),
-    "party_members": _fact("party_members"),
-    "volunteers": _fact("volunteers"),
-    "party_organization": _fact("party_organization"),
-    "funds_fen": _fact("funds_fen"),
-    "valid_from": _fact("valid_from"),
-    "recorded_at": lambda row: instant(row.recorded_at),
-    "entry": lambda row: f"{row.entry_book}/{row.entry_number}",
+FIELDS: Mapping[str, str] = {
+    "id": "subject_id",
+    "filing_no": "filing_number",
+    "legacy_no": "legacy_number",
+    "name": "name",
+    "short_name": "short_name",
+    "form": "form",
+    "field": "field",
+    "hub": "hub",
+    "purpose": "purpose",
+    "activity_area": "activity_area",
+    "region_code": "village_code",
+    "township_code": "township_code",
+    "address": "address",
+    "standing": "standing",
+    "management": "management",
+    "founded_on": "founded_on",
+    "filed_on": "filed_on",
+    "certificate_from": "certificate_from",
+    "certificate_until": "certificate_until",
+    "lapse_rule": "lapse_rule",
+    "uscc": "uscc",
+    "contact_confirmed_on": "contact_confirmed_on",
+    "initiators": "initiators",
+    "members": "members",
+    "party_members": "party_members",
+    "volunteers": "volunteers",
+    "party_organization": "party_organization",
+    "funds_fen": "funds_fen",
+    "valid_from": "valid_from",
+    "recorded_at": "recorded_at",
+    "entry": "entry_number",
 }
-"""The fields of a row by the names that machines use (docs/data-dictionary.md), and where each comes from.
+"""The fields of a row by the names that machines use (docs/data-dictionary.md), and which column each comes from.
 
-`valid_from` is the day from which these facts hold, `entry` the entry they follow from, `recorded_at` its instant.
+`valid_from` is the day from which these facts hold, `entry` the entry they follow from, `recorded_at` its instant;
+`region_code` is the village's, or the township's where no village is named.
 """
+_COLUMNS = attrgetter(*FIELDS.values())
 
 
 def plain(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of `queries.lines`
     """A row as JSON can hold it: days as ISO text, instants with their offset, words by their values, money in fen."""
-    return {name: value(row) for name, value in FIELDS.items()}
+    found = dict(zip(FIELDS, map(encode, _COLUMNS(row)), strict=True))
+    found["region_code"] = code12(row.village_code or row.township_code)
+    found["township_code"] = code12(row.township_code)
+    found["recorded_at"] = instant(row.recorded_at)
+    found["entry"] = f"{row.entry_book}/{row.entry_number}"
+    return found
 
 
 def written(fields: Mapping[str, Any]) -> str:

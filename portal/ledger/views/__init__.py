@@ -2,6 +2,7 @@
 
 from portal.ledger.views import (
     amending,
+    api,
     closing,
     compare,
     confirming,
@@ -14,7 +15,6 @@ from portal.ledger.views import (
     saved,
     versions,
 )
-from portal.ledger.views.api import api
 from portal.ledger.views.blueprint import bp
 
 __all__ = [

@@ -25,14 +25,14 @@ from portal.shared.errors import OutOfReach, RuleBroken
 from portal.shared.errors import msg as _
 from portal.shared.i18n import translate
 
-api = Blueprint("ledger_api", __name__, url_prefix="/api")
+bp = Blueprint("ledger_api", __name__, url_prefix="/api")
 LIMIT, MOST, USUAL = "limit", 1_000, 100
 CLOCKS = (moments.AS_OF, moments.KNOWN_ON)
 LIST = frozenset({*wanted.PARAMETERS, *CLOCKS, AFTER, LIMIT})
 ONE = frozenset(CLOCKS)
 
 
-@api.get("/ledger")
+@bp.get("/ledger")
 @requires(Permission.ORGANIZATION_READ)
 def ledger() -> ResponseReturnValue:
     """A page of rows, how many there are in all, and what to ask for the next page."""
@@ -51,7 +51,7 @@ def ledger() -> ResponseReturnValue:
     )
 
 
-@api.get("/ledger/organizations/<int:organization_id>")
+@bp.get("/ledger/organizations/<int:organization_id>")
 @requires(Permission.ORGANIZATION_READ)
 def organization(organization_id: int) -> ResponseReturnValue:
     """One organization at a moment (`row` is null where nothing held then) and what had been said of it by then."""
@@ -76,7 +76,7 @@ def _limit() -> int:
     return int(typed)
 
 
-@api.errorhandler(RuleBroken)
+@bp.errorhandler(RuleBroken)
 def refused(broken: RuleBroken) -> ResponseReturnValue:
     """What was asked for is nonsense, or not theirs: which parameter, and why."""
     forbidden = isinstance(broken, OutOfReach)
@@ -85,13 +85,13 @@ def refused(broken: RuleBroken) -> ResponseReturnValue:
     return _error(403 if forbidden else 422, translate(broken.message), broken.field)
 
 
-@api.errorhandler(NotSignedIn)
+@bp.errorhandler(NotSignedIn)
 def not_signed_in(_nobody: NotSignedIn) -> ResponseReturnValue:
     """Nobody is signed in."""
     return _error(401, translate(_("Sign in first.")))
 
 
-@api.errorhandler(404)
+@bp.errorhandler(404)
 def not_here(_missing: HTTPException) -> ResponseReturnValue:
     """There is no such thing, or it is not within reach."""
     sentence = _("There is no such page, or it is not within your reach.")

@@ -1,0 +1,128 @@
+"""A closed period carried away: the same bytes whatever is recorded later; what was put right is told."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from datetime import UTC, date, datetime
+
+import openpyxl
+import pytest
+
+from portal.ledger.models import Seal
+from portal.ledger.rules.periods import read
+from portal.organizations.actions import Matter, cancel, correct
+from portal.organizations.models import Organization
+from portal.shared import clock
+from tests.conftest import Arrange, ClientFor
+from tests.ledger.closing import COUNTY, IN_OCTOBER, QUARTER, STREETS, Office, at, close, filed, make_office
+from tests.ledger.test_export_pages import fetch, names
+
+LATER = datetime(2026, 11, 20, 2, tzinfo=UTC)
+OCTOBER = read("2026-10")
+
+
+@pytest.fixture
+def office(arrange: Arrange) -> Office:
+    with arrange() as session:
+        return make_office(session)
+
+
+@pytest.fixture
+def organizations(arrange: Arrange, office: Office) -> list[Organization]:
+    with arrange() as session:
+        made = [
+            filed(session, office, code, name=name)
+            for code, name in zip(STREETS, ("甲舞蹈队", "乙合唱队"), strict=True)
+        ]
+        session.flush()
+        return made
+
+
+@pytest.fixture
+def seal(arrange: Arrange, office: Office, organizations: list[Organization]) -> Seal:
+    assert len(organizations) == len(STREETS)
+    with at(IN_OCTOBER, tick=True), arrange() as session:
+        return close(session, office)
+
+
+def put_right(arrange: Arrange, office: Office, organizations: list[Organization]) -> None:
+    """In November it is found that one had more members in August, and another ended then."""
+    one, other = organizations
+    with at(LATER), arrange() as session:
+        correct(session, office.decider, Matter(one.id, date(2026, 8, 1), "录入有误"), {"members": 77})
+        cancel(session, office.decider, Matter(other.id, date(2026, 8, 2), "成员离散"))
+
+
+def sheet(xlsx: bytes, number: int) -> list[list[object]]:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx))
+    return [list(row) for row in book.worksheets[number].iter_rows(values_only=True)]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "jsonl", "csv", "plain-xlsx"])
+def test_a_closed_period_is_the_same_bytes_after_later_corrections(
+    client_for: ClientFor,
+    arrange: Arrange,
+    office: Office,
+    organizations: list[Organization],
+    seal: Seal,
+    form: str,
+) -> None:
+    query = f"?period={QUARTER.code}&place={COUNTY}"
+    before = fetch(client_for(office.county), query, format=form)
+    put_right(arrange, office, organizations)
+    assert fetch(client_for(office.county), query, format=form) == before
+    if form == "jsonl":
+        assert hashlib.sha256(before).hexdigest() == seal.check_code
+        assert len(names(before)) == 2
+
+
+def test_the_next_ledger_is_compared_with_it_and_lists_what_was_put_right(
+    client_for: ClientFor, arrange: Arrange, office: Office, organizations: list[Organization], seal: Seal
+) -> None:
+    put_right(arrange, office, organizations)
+    content = fetch(client_for(office.county), f"?place={COUNTY}")
+    said = str(sheet(content, 2))
+    assert seal.period == QUARTER.code
+    assert "乙合唱队" in said
+    assert said.count("甲舞蹈队") == 2  # among the differences, and among the adjustments
+    assert "77" in said
+
+
+def test_a_period_is_compared_with_the_one_before(
+    client_for: ClientFor, arrange: Arrange, office: Office, organizations: list[Organization], seal: Seal
+) -> None:
+    put_right(arrange, office, organizations)
+    with at(datetime(2026, 11, 21, 2, tzinfo=UTC), tick=True), arrange() as session:
+        close(session, office, OCTOBER)
+    content = fetch(client_for(office.county), f"?place={COUNTY}&period={OCTOBER.code}")
+    assert seal.period == QUARTER.code
+    assert "77" in str(sheet(content, 2))
+
+
+def test_no_sheet_of_differences_where_none_is_wanted_or_nothing_was_closed(
+    client_for: ClientFor, office: Office, organizations: list[Organization]
+) -> None:
+    assert len(organizations) == 2
+    book = openpyxl.load_workbook(io.BytesIO(fetch(client_for(office.county))))
+    assert len(book.worksheets) == 2
+
+
+def test_any_day_may_be_compared_with(client_for: ClientFor, office: Office, organizations: list[Organization]) -> None:
+    content = fetch(client_for(office.county), against="day", against_day="2026-01-01")
+    assert all(each.name in str(sheet(content, 2)) for each in organizations)
+
+
+@pytest.mark.parametrize("query", ["period=2026-01", "period=x", "against=2026-01", "against=x"])
+def test_a_period_that_nobody_closed_is_named(
+    client_for: ClientFor, office: Office, organizations: list[Organization], query: str
+) -> None:
+    assert organizations
+    assert client_for(office.county).get(f"/ledger/export?{query}").status_code == 422
+
+
+def test_a_street_takes_its_part_of_the_closed_period(client_for: ClientFor, office: Office, seal: Seal) -> None:
+    content = fetch(client_for(office.clerks[STREETS[0]]), f"?period={seal.period}", format="jsonl")
+    assert names(content) == ["甲舞蹈队"]
+    assert json.loads(content.splitlines()[0])["recorded_at"] < clock.now().isoformat()
