@@ -4,6 +4,7 @@ from portal.ledger.rules.periods.figures import GROUPS, Behind, behind, check_ow
 from portal.ledger.rules.periods.span import KINDS, Kind, Period, overs, period_of, read
 from portal.ledger.rules.periods.steps import (
     ACTS,
+    NEXT,
     PERMISSIONS,
     STAGES,
     STEPS,
@@ -21,6 +22,7 @@ __all__ = [
     "ACTS",
     "GROUPS",
     "KINDS",
+    "NEXT",
     "PERMISSIONS",
     "STAGES",
     "STEPS",

@@ -60,6 +60,16 @@ ACTS: dict[Act, Message] = {
 """What the button says."""
 
 
+NEXT: dict[Stage, Message] = {
+    Stage.RUNNING: _("It can be confirmed and closed from the day after its last."),
+    Stage.WAITING: _("Next: every township with organizations confirms its ledger; then the county closes the period."),
+    Stage.READY: _("All townships have confirmed. Next: the county closes the period."),
+    Stage.CLOSED: _("The county has closed the period. Next: the city accepts it."),
+    Stage.ACCEPTED: _("The city has accepted the period. Nothing is left to do."),
+}
+"""What happens next."""
+
+
 @dataclass(frozen=True)
 class Step:
     """Who may do it, and the state of the seal afterwards (None: it touches a township's confirmation only)."""
