@@ -29,7 +29,7 @@ None leaves the cell empty, with its borders.
 """
 
 
-def text(sheet: Worksheet, row: int, column: int, value: str, look: Format) -> None:
+def as_text(sheet: Worksheet, row: int, column: int, value: str, look: Format) -> None:
     """Write a text that is never taken for a formula, a link, or marks of its own."""
     if value.startswith(MARKED_UP):
         sheet.write_rich_string(row, column, value[:1], look, value[1:], look)
@@ -40,7 +40,7 @@ def text(sheet: Worksheet, row: int, column: int, value: str, look: Format) -> N
 def merged(sheet: Worksheet, row: int, first: int, last: int, value: str, look: Format) -> None:
     """One text over several cells of a row."""
     sheet.merge_range(row, first, row, last, "", look)
-    text(sheet, row, first, value, look)
+    as_text(sheet, row, first, value, look)
 
 
 def make_room(sheet: Worksheet, row: int, points: int) -> None:
@@ -76,7 +76,7 @@ class Cells:
             return ""
         said = value if isinstance(value, str) else self._said(value)
         if said.startswith(MARKED_UP):
-            text(self.sheet, row, column, said, self.looks.text)
+            as_text(self.sheet, row, column, said, self.looks.text)
         else:
             self.string(row, column, said, self.looks.text)
         return said

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from portal.ledger.exports import words
 from portal.ledger.exports.content import Cover, Proof
 from portal.ledger.exports.counting import Places
-from portal.ledger.exports.official.cells import merged, text
+from portal.ledger.exports.official.cells import as_text, merged
 from portal.ledger.exports.official.looks import Looks, height
 from portal.organizations.rules import Field, label
 from portal.shared.i18n import translate
@@ -82,7 +82,7 @@ class _Front:
 
     def _counts(self, name: str, counts: tuple[int, ...], named: Format, numbers: Format) -> None:
         row = self._next(17)
-        text(self.sheet, row, 0, name, named)
+        as_text(self.sheet, row, 0, name, named)
         for at, count in enumerate(counts, start=1):
             self.sheet.write_number(row, at, count, numbers)
 
@@ -93,7 +93,7 @@ class _Front:
         merged(self.sheet, row, 2, LAST, translate(words.HEAD), self.looks.heading)
         for head in proof.heads:
             row = self._next(17)
-            text(self.sheet, row, 0, head.book, self.looks.text)
+            as_text(self.sheet, row, 0, head.book, self.looks.text)
             self.sheet.write_number(row, 1, head.number, self.looks.number)
             merged(self.sheet, row, 2, LAST, head.hash, self.looks.hash)
         row = self._next(20)

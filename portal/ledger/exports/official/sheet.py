@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from portal.ledger.exports import words
 from portal.ledger.exports.content import Cover, Line, Progress
 from portal.ledger.exports.counting import Sum
-from portal.ledger.exports.official.cells import Cells, make_room, merged, text, yuan
+from portal.ledger.exports.official.cells import Cells, as_text, make_room, merged, yuan
 from portal.ledger.exports.official.looks import Looks, height
 from portal.ledger.rules.columns import Is
 from portal.shared.i18n import translate
@@ -73,7 +73,7 @@ def _head(sheet: Worksheet, looks: Looks, cover: Cover) -> None:
 
 
 def _sum(sheet: Worksheet, looks: Looks, cover: Cover, row: int, each: Sum) -> None:
-    text(sheet, row, 0, words.summed(each), looks.sum_text)
+    as_text(sheet, row, 0, words.summed(each), looks.sum_text)
     for at, (column, value) in enumerate(zip(cover.columns, each.sums, strict=True), start=1):
         if value is None:
             sheet.write_blank(row, at, None, looks.sum_text)
