@@ -294,6 +294,15 @@ def test_columns_stand_as_they_were_chosen(client_for: ClientFor, people: dict[s
     assert "张**" in page
 
 
+@pytest.mark.usefixtures("made")
+def test_headers_and_words_are_in_the_language_of_the_reader(client_for: ClientFor, people: dict[str, Person]) -> None:
+    page = client_for(people["county"]).get(f"/ledger?place={ERYAN}").text
+    for words in ("备案编号", "类别", "状态", "文体娱乐", "茅箭区二堰街道"):
+        assert words in page
+    assert ">Filing number" not in page
+    assert 'data-label="Filing number"' not in page
+
+
 def test_an_anonymized_record_keeps_its_row(
     client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: dict[str, Organization]
 ) -> None:

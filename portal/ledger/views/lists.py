@@ -33,6 +33,7 @@ from portal.shared import clock
 from portal.shared.db import db
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
+from portal.shared.i18n import translate
 from portal.shared.web import look
 
 SORTS = {
@@ -105,6 +106,7 @@ def _found(session: Session, person: Person, here: Places, asked: Asked) -> dict
     township = asked.wanted.place[: codes.TOWNSHIP] if len(asked.wanted.place) >= codes.TOWNSHIP else here.only
     found = {
         "asked": asked,
+        "name": here.whole(township or asked.wanted.place) if township or asked.wanted.place else None,
         "page": page,
         "lines": cells.lines(page.rows),
         "headers": [_header(name, asked) for name in asked.columns],
@@ -142,7 +144,7 @@ def _in_order(words: type[enum.StrEnum], counts: Mapping[str, int]) -> list[tupl
 def _header(name: str, asked: Asked) -> dict[str, object]:
     """The header of a column: its label; where it orders the list, the address that does so."""
     column, sort = COLUMNS[name], SORTS.get(name)
-    header: dict[str, object] = {"text": column.label, "number": column.holds in NUMBERS}
+    header: dict[str, object] = {"text": translate(column.label), "number": column.holds in NUMBERS}
     if sort:
         header["href"] = url_for("ledger.ledger", **asked.sorted_by(sort))  # type: ignore[arg-type]
     if sort is asked.wanted.sort and name != "unit":
