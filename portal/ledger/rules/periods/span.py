@@ -25,7 +25,7 @@ class Kind(enum.StrEnum):
 KINDS: dict[Kind, Message] = {
     Kind.MONTH: _("Months"),
     Kind.QUARTER: _("Quarters"),
-    Kind.YEAR: _("Years"),
+    Kind.YEAR: _("Whole years"),
 }
 MONTHS_IN = {Kind.MONTH: 1, Kind.QUARTER: 3, Kind.YEAR: 12}
 _MONTH_LABELS = (
