@@ -21,7 +21,7 @@ from portal.organizations.rules import is_uscc
 from portal.shared import clock
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
-from tests.organizations.factories import BAILANG, FILED, make_organization
+from tests.organizations.factories import BAILANG, FILED, make_organization, make_recorded
 from tests.support.entries import entries_of
 from tests.support.forms import fields_of
 from tests.support.visitor import Visitor
@@ -91,28 +91,33 @@ def test_a_correction_holds_from_its_day_until_the_next_word(
     decider: Visitor, arrange: Arrange, made: Organization
 ) -> None:
     answer = through(decider, of(made, "/correct?fact=members"), members="25", effective_on="2024-03-05", reason=WHY)
-    assert (answer.status_code, answer.location) == (302, of(made, "?order=recorded#life"))
+    assert (answer.status_code, answer.location) == (302, of(made, "?order=recorded"))
     assert [on(arrange, made, day) for day in (FILED, LATER)] == [25, 30]
     assert [entry.kind for entry in said(arrange, made)] == ["established", "changed", "corrected"]
 
 
-def test_a_late_change_holds_from_the_day_it_took_effect_and_nothing_known_before_is_another(
-    client_for: ClientFor, decider: Visitor, people: dict[str, Person], arrange: Arrange, made: Organization
+def test_both_clocks_after_a_late_change(
+    client_for: ClientFor, decider: Visitor, people: dict[str, Person], arrange: Arrange
 ) -> None:
-    through(
-        decider,
-        of(made, "/late/changed?fact=address"),
-        address="五堰街道老年活动中心",
-        effective_on="2024.5.6",
-        reason=WHY,
-    )
-    day = {"as_of": "2024-07-01"}
-    clerk = client_for(people["clerk"])
-    assert "五堰街道老年活动中心" in facts_of(clerk, made, day)
-    known = facts_of(clerk, made, day | {"known_on": (clock.today() - timedelta(days=1)).isoformat()})
-    assert "五堰街道老年活动中心" not in known
-    assert on(arrange, made, date(2024, 5, 5), "address") == "五堰街道文化站二楼"
-    assert said(arrange, made)[-1].kind == "changed"
+    """Filed and recorded in 2024; today it comes out that it moved in May 2024."""
+    with arrange() as session:
+        made = make_recorded(session, people["decider"], clock.end_of(FILED))
+    new = {"address": "五堰街道老年活动中心", "effective_on": "2024.5.6", "reason": WHY}
+    through(decider, of(made, "/late/changed?fact=address"), **new)
+    clerk, yesterday = client_for(people["clerk"]), (clock.today() - timedelta(days=1)).isoformat()
+    old, moved = "五堰街道文化站二楼", "五堰街道老年活动中心"
+    for as_of, known_on, shown, hidden in (
+        ("2024-05-06", "", moved, old),
+        ("2024-05-05", "", old, moved),
+        ("2024-05-06", yesterday, old, moved),
+        ("", yesterday, old, moved),
+        ("", "", moved, old),
+    ):
+        page = facts_of(clerk, made, {"as_of": as_of, "known_on": known_on})
+        assert (shown in page, hidden in page) == (True, False), (as_of, known_on)
+    before = facts_of(clerk, made, {"as_of": "2024-03-04"})
+    assert "2024-03-05" in before  # the day from which there is something to see
+    assert [entry.kind for entry in said(arrange, made)] == ["established", "changed"]
 
 
 def test_what_was_known_at_any_earlier_instant_stays_as_it_was(

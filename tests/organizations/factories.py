@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.history import seals
+from portal.history.book import record
 from portal.organizations.actions import establish
 from portal.organizations.models import Organization
 from portal.organizations.rules import ActivityArea, Field, Form, NewOrganization
+from portal.organizations.sayings import Teller
 from portal.regions import codes
 from portal.regions.queries import scope_paths
 from portal.shared.db import reserve_ids
@@ -55,4 +57,15 @@ def make_organization(session: Session, person: Person, **facts: Any) -> Organiz
     organization_id = reserve_ids(session, Organization)[0]
     book = codes.office(scope_paths(session, [new.township_code])[new.township_code])
     establish(session, person, organization_id, book, new.filed_on, new, key_id, case_id=None, reason="材料齐全")
+    return session.get_one(Organization, organization_id)
+
+
+def make_recorded(session: Session, person: Person, at: datetime, **facts: Any) -> Organization:  # noqa: ANN401 - any fact
+    """An organization that was recorded at a past instant, no earlier than anything else in its book."""
+    new = new_organization(**facts)
+    key_id, key = seals.new_key(session)
+    organization_id = reserve_ids(session, Organization)[0]
+    book = codes.office(scope_paths(session, [new.township_code])[new.township_code])
+    teller = Teller(organization_id, book, person.id, key, recorded_at=at)
+    record(session, teller.establish(new.filed_on, new, "材料齐全", key_id))
     return session.get_one(Organization, organization_id)

@@ -201,8 +201,7 @@ def _amend(asked: Asked) -> ResponseReturnValue:
             return _check_page(session, person, asked, amendment)
         actions.amend(session, person, amendment)
         flash(translate(WAYS[asked.way].done), "success")
-        here = url_for("ledger.organization", organization_id=asked.organization.id, order="recorded", _anchor="life")
-        return redirect(here)
+        return redirect(url_for("ledger.organization", organization_id=asked.organization.id, order="recorded"))
 
     def page() -> str:
         if form.is_submitted():
@@ -270,7 +269,7 @@ def _check_page(session: Session, person: Person, asked: Asked, amendment: Amend
         public=[FACT_LABELS[name] for name in reckoned.shown_to_the_public(found, today, policy.publish)],
         printed=[
             (one, [FACT_LABELS[name] for name in names])
-            for one in issued
+            for one in issued[-1:]
             if (names := reckoned.printed_otherwise(found, clock.day_of(one.issued_at)))
         ],
         stands=_standing_said(found, today) if issued else None,
