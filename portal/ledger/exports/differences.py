@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal.ledger.exports.content import Change, Changes, Fact
 from portal.ledger.exports.cover import conditions
 from portal.ledger.exports.official import workbook
-from portal.ledger.exports.official.cells import merged, text
+from portal.ledger.exports.official.cells import as_text, make_room, merged
 from portal.ledger.exports.official.looks import Looks, height
 from portal.ledger.queries import parts as queries
 from portal.ledger.queries.compare import Kinds
@@ -184,12 +184,13 @@ COLUMNS = (
     (_("Value before"), 28),
     (_("Value after"), 28),
     (_("In effect from"), 12),
-    (_("Why it differs"), 30),
+    (_("Why it differs"), 36),
 )
 """Headings and their widths in characters."""
 HEADINGS = tuple(heading for heading, _width in COLUMNS)
 TITLE, NOTHING = _("Differences of the ledger"), _("No difference.")
-LAST, WIDTH = len(COLUMNS) - 1, sum(width for _heading, width in COLUMNS)
+WIDTHS = tuple(width for _heading, width in COLUMNS)
+LAST, WIDTH = len(COLUMNS) - 1, sum(WIDTHS)
 A4 = 9
 
 
@@ -221,15 +222,17 @@ def write(path: Path, found: Changes, made: datetime) -> None:
             sheet.set_row(row, height(spoken, WIDTH))
             merged(sheet, row, 0, LAST, spoken, looks.lines)
             row += 1
+        sheet.set_row(row, max(height(translate(heading), width) for heading, width in COLUMNS))
         for column, heading in enumerate(HEADINGS):
-            text(sheet, row, column, translate(heading), looks.heading)
+            as_text(sheet, row, column, translate(heading), looks.heading)
         sheet.freeze_panes(row + 1, 0)
         sheet.repeat_rows(row)
         first = row
         for cells in rows(found.differences):
             row += 1
             for column, cell in enumerate(cells):
-                text(sheet, row, column, cell, looks.text)
+                as_text(sheet, row, column, cell, looks.text)
+            make_room(sheet, row, max(map(height, cells, WIDTHS)))
         if row == first:
             merged(sheet, row + 1, 0, LAST, translate(NOTHING), looks.text)
         sheet.set_paper(A4)
