@@ -44,14 +44,14 @@ class Places:
         return [code for _unit, below in units for code, _name in below]
 
     def whole(self, code: str) -> str:
-        """A place's name, a township's with its unit's before it; its code if it is not here."""
+        """A place's name, a township's with its unit's before it; nothing for one that is not here."""
         for unit, below in self.units:
             if code == unit[0]:
                 return unit[1]
             for township, name in below:
                 if code == township:
                     return unit[1] + name
-        return code
+        return ""
 
 
 def places(session: Session, person: Person) -> Places:
