@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from portal.history import book, follow, queries
 from portal.history.models import LinkVersion
-from portal.history.shadow import fill, shadow, shadows, stood
+from portal.history.queries import sides
+from portal.history.shadow import fill, shadows
 from portal.history.subjects import Subject, subjects
 from portal.shared.db import table_of
 from portal.shared.errors import Message
@@ -94,12 +95,14 @@ def _orphans(session: Session, subject: Subject) -> list[Message]:
 
 def _compare(session: Session, part: Part) -> list[Message]:
     """The rows of a table that differ, those of one key together."""
-    before, after = (_rows(session, part, anew=anew) for anew in (False, True))
+    before, after = (
+        sides.only(session, part.table, part.columns, part.key, FETCHED, anew=anew) for anew in (False, True)
+    )
     keys = dict.fromkeys([*before, *after])
     if keys:
         whole = max(len(before), len(after)) < FETCHED
         return _few(part.table.name, [_line(part, before.get(key), after.get(key)) for key in keys], whole=whole)
-    count, wanted = (session.scalar(select(func.count()).select_from(side)) for side in _sides(session, part))
+    count, wanted = sides.counts(session, part.table)
     if count == wanted:
         return []
     return [_("%(table)s: %(count)s rows, should be %(wanted)s.", table=part.table.name, count=count, wanted=wanted)]
@@ -111,19 +114,6 @@ def _few(table: str, lines: list[Message], *, whole: bool = True) -> list[Messag
         return lines
     count = f"{len(lines) - SHOWN}{'' if whole else '+'}"
     return [*lines[:SHOWN], _("%(table)s: %(count)s more rows differ.", table=table, count=count)]
-
-
-def _sides(session: Session, part: Part) -> list[Any]:
-    return [stood(session, part.table), shadow(session, part.table)]
-
-
-def _rows(session: Session, part: Part, *, anew: bool) -> dict[tuple[Any, ...], Mapping[str, Any]]:
-    """The rows that only one side has, by their keys, in order."""
-    here, there = reversed(_sides(session, part)) if anew else _sides(session, part)
-    only = select(*(here.c[name] for name in part.columns)).except_(select(*(there.c[name] for name in part.columns)))
-    ordered = only.order_by(*(only.selected_columns[name] for name in part.key)).limit(FETCHED)
-    rows = session.execute(ordered).mappings().all()
-    return {tuple(row[name] for name in part.key): dict(row) for row in rows}
 
 
 def _line(part: Part, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Message:
