@@ -61,7 +61,7 @@ class _Binding:
     """The parts typeset so far, and what every page of them says."""
 
     def __init__(self, cover: Cover) -> None:
-        self.pages = 1  # the cover, which is typeset last
+        self.pages = 0  # without the cover, which is typeset last
         self.parts: list[bytes] = []
         day = cover.known.astimezone(clock.ZONE)
         self.always: dict[str, Any] = {
@@ -239,7 +239,7 @@ def _front(cover: Cover, places: Places, proof: Proof, pages: int) -> dict[str, 
         "notes": [
             translate(words.CHECK),
             *words.notes(cover),
-            translate(_("%(pages)s pages, this cover included.", pages=pages)),
+            translate(_("%(pages)s pages besides this cover.", pages=pages)),
         ],
         "signatures": [translate(said) for said in words.SIGNATURES],
         "seal": translate(words.SEAL),

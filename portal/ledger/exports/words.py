@@ -45,7 +45,7 @@ CHANGE_COLUMNS = (
     (_("Name of the organization"), 30),
     (_("Filing number"), 26),
     (_("Difference"), 16),
-    (_("Fact"), 16),
+    (_("Fact"), 19),
     (_("Before the change"), 30),
     (_("After the change"), 30),
     (_("In effect from"), 16),
