@@ -5,8 +5,8 @@ Needs Python 3.8 or later and nothing else: no network, no other program, no fil
 
 账簿(核对哈希链) · a book, its chain of hashes:
     python verify_ledger.py 420302.jsonl --head 封面上的账簿末条哈希 --number 封面上的末条编号
-台账(核对校验码) · a ledger, its check code:
-    python verify_ledger.py --ledger ledger.jsonl --check 封面上的校验码
+台账(核对核对码) · a ledger, its check code:
+    python verify_ledger.py --ledger ledger.jsonl --check 封面上的核对码
 
 退出码 · exit code: 0 相符 · all is well; 1 不符 · does not fit; 2 无法核验 · could not be checked.
 
@@ -140,7 +140,7 @@ def check_book(path: str, head: str, number: int | None) -> str:
 
 
 def check_ledger(path: str, code: str) -> str:
-    """核对台账导出文件的校验码 · A ledger's file against the check code on its cover."""
+    """核对台账导出文件的核对码 · A ledger's file against the check code on its cover."""
     digest, lines = hashlib.sha256(), 0
     with open(path, "rb") as file:  # noqa: PTH123 - as plain as can be
         for line in file:
@@ -148,8 +148,8 @@ def check_ledger(path: str, code: str) -> str:
             lines += 1
     found = digest.hexdigest()
     if found.startswith(code):
-        return f"相符。台账共{lines}行，校验码与封面一致。\nAll is well: {lines} lines, the check code of the cover."
-    chinese = f"不符。此文件的校验码为 {found}，与封面不一致：文件已被改动，或封面属于另一份台账、抄录有误。"
+        return f"相符。台账共{lines}行，核对码与封面一致。\nAll is well: {lines} lines, the check code of the cover."
+    chinese = f"不符。此文件的核对码为 {found}，与封面不一致：文件已被改动，或封面属于另一份台账、抄录有误。"
     english = f"It does not fit. This file's check code is {found}: it was changed, or the cover is another ledger's."
     raise Misfit(chinese, english)
 
@@ -172,7 +172,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--head", help="封面上的账簿末条哈希 · the hash on the cover")
     parser.add_argument("--number", type=int, help="封面上的末条编号 · the number of that entry on the cover")
     parser.add_argument("--ledger", metavar="LEDGER.jsonl", help="台账导出文件 · an exported ledger")
-    parser.add_argument("--check", help="封面上的校验码 · the check code on the cover")
+    parser.add_argument("--check", help="封面上的核对码 · the check code on the cover")
     asked = parser.parse_args(arguments)
     try:
         if asked.book and asked.head and not asked.ledger:
