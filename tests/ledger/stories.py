@@ -94,8 +94,9 @@ wishes = st.builds(
 )
 steps = st.lists(wishes, min_size=2, max_size=5)
 stories = st.lists(st.tuples(st.sampled_from(LEAPS), steps), min_size=2, max_size=8)
+long_stories = st.lists(st.tuples(st.sampled_from(LEAPS), steps), min_size=8, max_size=25)
 Story = list[tuple[timedelta, list[Wish]]]
-CLOSES = START + timedelta(days=30)
+CLOSES = START + timedelta(days=60)
 """After every story."""
 
 

@@ -26,7 +26,7 @@ from portal.shared.errors import RuleBroken
 from tests.accounts.factories import make_duty, make_person, reloaded
 from tests.ledger import naive
 from tests.ledger.naive import Asked, Ledger, Row
-from tests.ledger.stories import CLOSES, Recorder, Story, When, asked, moments, stories
+from tests.ledger.stories import CLOSES, Recorder, Story, When, asked, long_stories, moments, stories
 
 in_database = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -102,16 +102,11 @@ def check_persons(rows: Iterator[Any], expected: list[Row]) -> None:
             assert (getattr(row, fact) and opens(fact)) == told.facts[fact]
 
 
-@in_database
-@given(
-    story=stories,
-    questions=st.lists(
-        st.tuples(moments, asked, st.sampled_from([*REACHES, *REACHES[:1] * 5])), min_size=4, max_size=8
-    ),
-)
-def test_the_ledger_answers_as_the_list_does(
-    session: Session, readers: Readers, story: Story, questions: list[tuple[When, Asked, tuple[str, ...]]]
-) -> None:
+QUESTIONS = st.lists(st.tuples(moments, asked, st.sampled_from([*REACHES, *REACHES[:1] * 5])), min_size=4, max_size=8)
+Questions = list[tuple[When, Asked, tuple[str, ...]]]
+
+
+def ask_all(session: Session, readers: Readers, story: Story, questions: Questions) -> None:
     try:
         ledger = Recorder(session, readers["4203",].id).record(story)
         with time_machine.travel(CLOSES + timedelta(days=1), tick=False):
@@ -121,3 +116,20 @@ def test_the_ledger_answers_as_the_list_does(
         session.rollback()
         for person in readers.values():
             reloaded(session, person)
+
+
+@in_database
+@given(story=stories, questions=QUESTIONS)
+def test_the_ledger_answers_as_the_list_does(
+    session: Session, readers: Readers, story: Story, questions: Questions
+) -> None:
+    ask_all(session, readers, story, questions)
+
+
+@pytest.mark.soak
+@settings(in_database, max_examples=1_000)
+@given(story=long_stories, questions=QUESTIONS)
+def test_the_ledger_of_long_lives_answers_as_the_list_does(
+    session: Session, readers: Readers, story: Story, questions: Questions
+) -> None:
+    ask_all(session, readers, story, questions)

@@ -33,7 +33,7 @@ from portal.shared import clock
 from tests.accounts.factories import make_person, reloaded
 from tests.ledger import naive
 from tests.ledger.naive import Ledger
-from tests.ledger.stories import CLOSES, Recorder, Story, stories
+from tests.ledger.stories import CLOSES, Recorder, Story, long_stories, stories
 
 COUNTY = "420302"
 JANUARY = read_period("2020-01")
@@ -42,8 +42,11 @@ in_database = settings(
 )
 
 
+People = tuple[Person, Person]
+
+
 @pytest.fixture
-def people(session: Session) -> tuple[Person, Person]:
+def people(session: Session) -> People:
     """Who closes for the county, and who hands townships over."""
     found = make_person(session, Role.COUNTY_OFFICER, COUNTY), make_person(session, Role.ADMINISTRATOR, "4203")
     session.commit()
@@ -80,8 +83,24 @@ def closed_lines(session: Session, seal: Seal) -> str:
 @in_database
 @given(before=stories, after=stories, handed_over=st.booleans())
 def test_what_is_said_later_changes_nothing_in_what_was_closed(
-    session: Session, people: tuple[Person, Person], tmp_path: Path, before: Story, after: Story, *, handed_over: bool
+    session: Session, people: People, tmp_path: Path, before: Story, after: Story, *, handed_over: bool
 ) -> None:
+    close_and_go_on(session, people, tmp_path, (before, after), handed_over=handed_over)
+
+
+@pytest.mark.soak
+@settings(in_database, max_examples=300)
+@given(before=stories, after=long_stories, handed_over=st.booleans())
+def test_nothing_that_is_said_for_long_changes_what_was_closed(
+    session: Session, people: People, tmp_path: Path, before: Story, after: Story, *, handed_over: bool
+) -> None:
+    close_and_go_on(session, people, tmp_path, (before, after), handed_over=handed_over)
+
+
+def close_and_go_on(
+    session: Session, people: People, tmp_path: Path, told: tuple[Story, Story], *, handed_over: bool
+) -> None:
+    before, after = told
     officer, admin = (reloaded(session, person) for person in people)
     try:
         recorder = Recorder(session, officer.id)

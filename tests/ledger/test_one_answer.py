@@ -23,7 +23,7 @@ from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
 from tests.ledger import naive
 from tests.ledger.naive import Asked, Ledger, Row
-from tests.ledger.stories import CLOSES, Recorder, Story, When, asked, by_days, stories
+from tests.ledger.stories import CLOSES, Recorder, Story, When, asked, by_days, long_stories, stories
 from tests.support.databases import Databases
 from tests.support.forms import fields_of
 from tests.support.visitor import Visitor
@@ -35,7 +35,7 @@ OFFICE = {"4203": Role.CITY_OFFICER, "420302": Role.COUNTY_OFFICER, "420302003":
 NOW = CLOSES + timedelta(days=1)
 Question = tuple[When, Asked]
 in_requests = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -167,12 +167,10 @@ def cells(line: dict[str, Any]) -> dict[str, str]:
     }
 
 
-@in_requests
-@given(story=stories, questions=st.lists(st.tuples(by_days, asked), min_size=2, max_size=3))
-def test_whoever_asks_wherever_gets_the_rows_of_the_replay(
-    told: Told, tmp_path: Path, story: Story, questions: list[Question]
-) -> None:
-    house = told(story)
+QUESTIONS = st.lists(st.tuples(by_days, asked), min_size=2, max_size=3)
+
+
+def ask_everywhere(house: House, out: Path, questions: list[Question]) -> None:
     for number, (when, wish) in enumerate(questions):
         for place in OFFICE:
             check_page(house, place, when, wish)
@@ -180,5 +178,22 @@ def test_whoever_asks_wherever_gets_the_rows_of_the_replay(
         check_export(house, "420302", when, wish)
         check_organizations(house, when)
     when = questions[0][0]
-    check_command(house, "420302", when, tmp_path / "out", everything=False)
-    check_command(house, "4203JK", when, tmp_path / "out", everything=True)
+    check_command(house, "420302", when, out, everything=False)
+    check_command(house, "4203JK", when, out, everything=True)
+
+
+@in_requests
+@given(story=stories, questions=QUESTIONS)
+def test_whoever_asks_wherever_gets_the_rows_of_the_replay(
+    told: Told, tmp_path: Path, story: Story, questions: list[Question]
+) -> None:
+    ask_everywhere(told(story), tmp_path / "out", questions)
+
+
+@pytest.mark.soak
+@settings(in_requests, max_examples=300)
+@given(story=long_stories, questions=QUESTIONS)
+def test_whoever_asks_of_long_lives_gets_the_rows_of_the_replay(
+    told: Told, tmp_path: Path, story: Story, questions: list[Question]
+) -> None:
+    ask_everywhere(told(story), tmp_path / "out", questions)

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from portal.accounts.actions import townships
 from portal.accounts.models import Person
 from portal.accounts.permissions import Role
+from portal.history import seals
 from portal.ledger.queries import lines
+from portal.ledger.queries.opening import opener
 from portal.ledger.queries.scopes import Scope, scope_at, scope_of
 from portal.ledger.rules.canonical import CheckCode, plain, written
 from portal.ledger.rules.moments import Moment
@@ -134,6 +136,20 @@ def test_named_townships_keep_order_and_check_code_when_one_is_handed_over(sessi
     for row in rows(session, closed):
         again.add(written(plain(row)))
     assert again.code == code.code
+
+
+def test_a_person_who_was_made_anonymous_changes_no_line(session: Session, officer: Person) -> None:
+    organization = make_organization(session, officer)
+    [row] = lines.stream(session, Scope((CITY,)), Moment(clock.today()), Wanted(), opens=True)
+    before, opens = written(plain(row)), opener(row)
+    assert opens is not None
+    assert opens("phone") == "19900001234"
+    assert organization.data_key_id is not None
+    seals.destroy(session, organization.data_key_id)
+    session.flush()
+    [row] = lines.stream(session, Scope((CITY,)), Moment(clock.today()), Wanted(), opens=True)
+    assert written(plain(row)) == before
+    assert opener(row) is None
 
 
 def test_small_and_capital_letters_are_found_alike(session: Session, officer: Person) -> None:
