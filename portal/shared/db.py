@@ -125,6 +125,16 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
+def undone(session: Session) -> Iterator[None]:
+    """What is done inside is undone at the end: to see what it would come to, by the very rules that will hold."""
+    savepoint = session.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
+
+
+@contextmanager
 def aside() -> Iterator[Session]:
     """A short transaction of its own, for audit of reads and last-seen.
 

@@ -3,88 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
-from portal.history.models import Entry
 from portal.history.replay import differences
 from portal.ledger.models import Seal
 from portal.ledger.rules.periods import State
-from portal.organizations.actions import Matter, annul, cancel, change
+from portal.organizations.actions import Matter, cancel, change
 from portal.organizations.models import Organization
 from portal.organizations.queries import facts_on
 from portal.organizations.rules import is_uscc
 from portal.shared import clock
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
-from tests.organizations.factories import BAILANG, FILED, make_organization, make_recorded
-from tests.support.entries import entries_of
+from tests.ledger.amending import LATER, LATEST, WHY, facts_of, of, on, said, through, typed
+from tests.organizations.factories import FILED, make_recorded
 from tests.support.forms import fields_of
 from tests.support.visitor import Visitor
-
-LATER, LATEST = date(2025, 6, 1), date(2025, 9, 1)
-WHY = "录入时看错了原件"
-
-
-@pytest.fixture
-def people(arrange: Arrange) -> dict[str, Person]:
-    """A clerk and a decider of 五堰街道, a decider of 白浪街道, a county officer."""
-    with arrange() as session:
-        return {
-            "clerk": make_person(session),
-            "decider": make_person(session, Role.TOWNSHIP_DECIDER),
-            "stranger": make_person(session, Role.TOWNSHIP_DECIDER, BAILANG),
-            "county": make_person(session, Role.COUNTY_OFFICER, "420302"),
-        }
-
-
-@pytest.fixture
-def made(arrange: Arrange, people: dict[str, Person]) -> Organization:
-    """Filed with 24 members; since LATER 30, by entry 420302/2."""
-    with arrange() as session:
-        organization = make_organization(session, people["decider"])
-        change(session, people["decider"], Matter(organization.id, LATER, "增员"), {"members": 30})
-        session.refresh(organization)
-        return organization
-
-
-@pytest.fixture
-def decider(client_for: ClientFor, people: dict[str, Person]) -> Visitor:
-    """The decider at a browser."""
-    return client_for(people["decider"])
-
-
-def of(made: Organization, rest: str = "") -> str:
-    """The address of the record, or of one of its pages."""
-    return f"/ledger/organizations/{made.id}{rest}"
-
-
-def said(arrange: Arrange, made: Organization) -> list[Entry]:
-    """All that is recorded of it."""
-    with arrange() as session:
-        return entries_of(session, "organization", made.id)
-
-
-def on(arrange: Arrange, made: Organization, day: date, fact: str = "members", known: date | None = None) -> object:
-    """What holds of it on a day."""
-    with arrange() as session:
-        return (facts_on(session, made.id, day, known) or {}).get(fact)
-
-
-def typed(visitor: Visitor, page: str, **typed: str) -> dict[str, str]:
-    """The form of a page with something typed into it."""
-    return fields_of(visitor.get(page).text, page) | typed
-
-
-def through(visitor: Visitor, page: str, **what: str) -> Any:  # noqa: ANN401 - a response
-    """Type, look at what it comes to, confirm; the last answer."""
-    checked = visitor.post(page, data=typed(visitor, page, **what) | {"go": "preview"})
-    assert checked.status_code == 200, checked.text
-    return visitor.post(page, data=fields_of(checked.text, page) | {"go": "confirm"})
 
 
 def test_a_correction_holds_from_its_day_until_the_next_word(
@@ -250,152 +188,6 @@ def test_it_says_that_a_closed_period_stays_as_it_is(
         assert ("listed as an adjustment" in checked) is reaches
 
 
-@pytest.mark.parametrize(
-    ("fact", "text"),
-    [
-        ("name", "队"),
-        ("name", ""),
-        ("members", "二十"),
-        ("party_members", "31"),
-        ("phone", "12345"),
-        ("phone", ""),
-        ("funds_fen", "1.234"),
-        ("founded_on", "去年"),
-        ("founded_on", "2999-01-01"),
-        ("certificate_until", "2020-01-01"),
-        ("uscc", "123"),
-        ("village_code", "420302004001"),
-        ("activity_area", "village"),
-        ("field", "nonsense"),
-        ("effective_on", ""),
-        ("effective_on", "2023-01-01"),
-        ("effective_on", "2999-01-01"),
-        ("effective_on", "soon"),
-        ("reason", " "),
-    ],
-)
-def test_what_cannot_be_is_refused_at_its_field_and_nothing_typed_is_lost(
-    decider: Visitor, arrange: Arrange, made: Organization, fact: str, text: str
-) -> None:
-    chosen = fact if fact not in ("effective_on", "reason") else "volunteers"
-    page = of(made, f"/correct?fact={chosen}")
-    begun = {"volunteers": "9"} if chosen == "volunteers" else {}
-    data = typed(decider, page, **(begun | {"effective_on": "2025-07-01", "reason": WHY} | {fact: text}))
-    answer = decider.post(page, data=data | {"go": "confirm"})
-    assert answer.status_code == 422
-    assert f'id="{fact}-error"' in answer.text
-    if fact != "reason":
-        assert WHY in answer.text
-    assert len(said(arrange, made)) == 2
-
-
-def test_a_filing_number_is_had_once(
-    decider: Visitor, people: dict[str, Person], arrange: Arrange, made: Organization
-) -> None:
-    with arrange() as session:
-        other = make_organization(session, people["decider"], name="五堰街道另一支队")
-    page = of(made, "/correct?fact=filing_number")
-    data = typed(decider, page, filing_number=other.filing_number or "", effective_on="2024-03-05", reason=WHY)
-    answer = decider.post(page, data=data | {"go": "preview"})
-    assert (answer.status_code, "五堰街道另一支队" in answer.text) == (422, True)
-
-
-def test_what_would_change_nothing_is_refused(decider: Visitor, arrange: Arrange, made: Organization) -> None:
-    page = of(made, "/entries/420302/2/anew?fact=members")
-    answer = decider.post(page, data=typed(decider, page, reason=WHY) | {"go": "preview"})
-    assert answer.status_code == 422
-    assert len(said(arrange, made)) == 2
-
-
-def test_sent_twice_is_said_once(decider: Visitor, arrange: Arrange, made: Organization) -> None:
-    page = of(made, "/late/changed?fact=volunteers")
-    data = typed(decider, page, volunteers="9", effective_on="2025-07-01", reason=WHY) | {"go": "confirm"}
-    answers = [decider.post(page, data=data).status_code for _ in range(2)]
-    assert answers == [302, 422]
-    assert len(said(arrange, made)) == 3
-
-
-def test_an_entry_taken_back_meanwhile_is_refused_and_what_was_typed_stays(
-    decider: Visitor, people: dict[str, Person], arrange: Arrange, made: Organization
-) -> None:
-    page = of(made, "/entries/420302/2/anew?fact=members")
-    data = typed(decider, page, members="31", reason=WHY)
-    with arrange() as session:
-        annul(session, people["decider"], made.id, ("420302", 2), "误录")
-    answer = decider.post(page, data=data | {"go": "confirm"}, headers={"Accept-Language": "en"})
-    assert answer.status_code == 422
-    assert "already been taken back" in answer.text
-    assert fields_of(answer.text, page) | {"csrf_token": ""} == data | {"seen": "3", "csrf_token": ""}
-    assert len(said(arrange, made)) == 3
-
-
-def test_what_was_recorded_meanwhile_is_told_before_anything_is_saved(
-    decider: Visitor, people: dict[str, Person], arrange: Arrange, made: Organization
-) -> None:
-    page = of(made, "/correct?fact=volunteers")
-    data = typed(decider, page, volunteers="9", effective_on="2025-07-01", reason=WHY) | {"go": "confirm"}
-    with arrange() as session:
-        change(session, people["decider"], Matter(made.id, LATEST, "增员"), {"members": 40})
-    answer = decider.post(page, data=data)
-    assert (answer.status_code, "420302/3" in answer.text) == (422, True)
-    again = fields_of(answer.text, page) | {"go": "confirm"}
-    assert decider.post(page, data=again).status_code == 302
-
-
-PAGES = (
-    "/correct",
-    "/late",
-    "/late/changed?fact=members",
-    "/late/cancelled",
-    "/entries/420302/2/wrong",
-    "/entries/420302/2/take-back",
-    "/entries/420302/2/anew",
-)
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize(("who", "status"), [("decider", 200), ("stranger", 404), ("clerk", 403), ("county", 403)])
-def test_only_who_decides_there_sets_it_right(
-    client_for: ClientFor, people: dict[str, Person], made: Organization, page: str, who: str, status: int
-) -> None:
-    assert client_for(people[who]).get(of(made, page)).status_code == status
-
-
-@pytest.mark.parametrize("who", ["stranger", "clerk", "county"])
-def test_nobody_else_is_heard_or_offered_it(
-    client_for: ClientFor, people: dict[str, Person], arrange: Arrange, made: Organization, who: str
-) -> None:
-    visitor = client_for(people[who])
-    data = {"members": "1", "effective_on": "2025-07-01", "reason": WHY, "seen": "2", "go": "confirm"}
-    assert visitor.post(of(made, "/correct?fact=members"), data=data).status_code in {403, 404}
-    assert visitor.post(of(made, "/entries/420302/2/take-back"), data=data).status_code in {403, 404}
-    assert len(said(arrange, made)) == 2
-    assert "/entries/" not in visitor.get(of(made)).text
-
-
-@pytest.mark.parametrize("place", ["420302/99", "4203JK/1", "420302/3"])
-def test_an_entry_of_another_record_is_not_found(
-    decider: Visitor, people: dict[str, Person], arrange: Arrange, made: Organization, place: str
-) -> None:
-    with arrange() as session:
-        make_organization(session, people["decider"], name="五堰街道另一支队")  # its filing is 420302/3
-    for way in ("wrong", "take-back", "anew"):
-        assert decider.get(of(made, f"/entries/{place}/{way}")).status_code == 404
-
-
-def test_an_entry_that_took_another_back_is_not_taken_back(
-    decider: Visitor, people: dict[str, Person], arrange: Arrange, made: Organization
-) -> None:
-    with arrange() as session:
-        annul(session, people["decider"], made.id, ("420302", 2), "误录")
-    assert "/entries/420302/3/take-back" not in decider.get(of(made, "/entries/420302/3/wrong")).text
-    for way in ("take-back", "anew"):
-        page = of(made, f"/entries/420302/3/{way}")
-        answer = decider.post(page, data=typed(decider, page, reason=WHY) | {"go": "confirm"})
-        assert answer.status_code == 422
-    assert "/entries/420302/2/anew" not in decider.get(of(made, "/entries/420302/2/wrong")).text
-
-
 def test_reasons_are_sealed_and_the_audit_says_that_and_by_whom(
     client_for: ClientFor, decider: Visitor, people: dict[str, Person], arrange: Arrange, made: Organization
 ) -> None:
@@ -423,11 +215,6 @@ def test_what_just_happened_stands_first(decider: Visitor, made: Organization) -
     assert life.index("420302/2") < life.index("420302/3")
 
 
-def test_without_a_fact_ticked_there_is_nothing_to_correct(decider: Visitor, made: Organization) -> None:
-    assert 'name="reason"' not in decider.get(of(made, "/correct")).text
-    assert 'name="reason"' not in decider.get(of(made, "/correct?fact=standing&fact=township_code")).text
-
-
 def test_a_cancelled_record_can_be_corrected_and_its_day_recorded_anew(
     decider: Visitor, people: dict[str, Person], arrange: Arrange, made: Organization
 ) -> None:
@@ -438,12 +225,6 @@ def test_a_cancelled_record_can_be_corrected_and_its_day_recorded_anew(
     page = of(made, "/entries/420302/5/anew")
     early = decider.post(page, data=typed(decider, page, effective_on="2025-01-01", reason=WHY) | {"go": "preview"})
     assert (early.status_code, 'id="effective_on-error"' in early.text) == (422, True)
-
-
-def facts_of(visitor: Visitor, made: Organization, moment: dict[str, str]) -> str:
-    """The facts of the page at a moment, without what happened."""
-    page = visitor.get(of(made), query_string=moment).text
-    return page[page.index("<main") : page.index('id="life"')]
 
 
 def credit_code(head: str) -> str:

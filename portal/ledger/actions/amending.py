@@ -22,6 +22,7 @@ from portal.organizations.actions import Matter
 from portal.organizations.queries import organization_or_404
 from portal.organizations.sayings import KIND
 from portal.organizations.subject import ORGANIZATION
+from portal.shared.db import undone
 from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
 
@@ -60,10 +61,9 @@ class Outcome:
 def outcome(session: Session, person: Person, amendment: Amendment) -> Outcome:
     """What it would come to: done, looked at, undone. RuleBroken as `amend`."""
     before = _folded(session, amendment.organization_id)
-    with session.begin_nested() as savepoint:
+    with undone(session):
         amend(session, person, amendment)
         after = _folded(session, amendment.organization_id)
-        savepoint.rollback()
     return Outcome(effects(before.spans, after.spans), after.void)
 
 
