@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from portal.accounts import audit
+from portal.ledger.exports import audited
 from portal.ledger.exports.located import located_anywhere
 from portal.ledger.exports.produce import produce
 from portal.ledger.exports.request import FORMAT, FORMATS, Format, read
@@ -16,6 +18,8 @@ from portal.shared import clock
 from portal.shared.db import reading
 from portal.shared.errors import RuleBroken
 
+LOGIN = "flask ledger export"
+"""What the audit has in place of a login: whoever may run commands needs none."""
 ledger = AppGroup("ledger", help="The ledger: export it.")
 OPTIONS = {"place": "--scope", AS_OF: "--as-of", KNOWN_ON: "--known-on", FORMAT: "--format"}
 """The option behind each parameter of an address."""
@@ -46,9 +50,12 @@ def export(scope: str, as_of: str, known_on: str, form: str, everything: bool, o
     try:
         with reading() as session:
             request = read(args, clock.today())
-            made = produce(session, located_anywhere(session, request), out, lambda _rows: None)
+            found = located_anywhere(session, request)
+            made = produce(session, found, out, lambda _rows: None)
     except RuleBroken as broken:
         raise click.BadParameter(str(broken), param_hint=OPTIONS.get(broken.field or "")) from None
+    about = {"subject_kind": audited.SUBJECT, "subject_id": out.name, "scope_path": found.paths[0]}
+    audit.note_aside("exported", None, **about, detail=audited.told(found, made.rows), login=LOGIN)
     click.echo(f"{out}: {FORMATS[request.format]}")
     click.echo(f"scope       {request.wanted.place}")
     click.echo(f"as of       {request.moment.as_of}")

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ import pytest
 import time_machine
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import select
 
+from portal.accounts.models import AuditLine
 from portal.ledger.exports import produce as produced
 from portal.ledger.rules.canonical import FIELDS
 from portal.shared import clock
@@ -63,6 +66,15 @@ def test_no_form_holds_a_person(app: Flask, tmp_path: Path, form: str) -> None:
     assert NAMES[0].encode() in text
     assert PHONE.encode() not in text
     assert PERSON.encode() not in text
+
+
+@pytest.mark.usefixtures("ledger")
+def test_it_is_in_the_audit(app: Flask, arrange: Arrange, tmp_path: Path) -> None:
+    export(app, tmp_path / "out.csv", "--format", "csv")
+    with arrange() as session:
+        [line] = session.scalars(select(AuditLine).where(AuditLine.event == "exported"))
+    assert (line.person_id, line.scope_path, line.subject_id) == (None, "/4203/", "out.csv")
+    assert "masked" in line.detail
 
 
 @pytest.mark.usefixtures("ledger")
@@ -132,8 +144,9 @@ def test_what_is_cut_off_leaves_no_half_file(
     stream = produced.lines.stream
 
     def cut(*args: Any, **kwargs: Any) -> Iterator[Any]:  # noqa: ANN401 - as it is called
-        yield next(stream(*args, **kwargs))
-        raise KeyboardInterrupt
+        with closing(stream(*args, **kwargs)) as rows:
+            yield next(rows)
+            raise KeyboardInterrupt
 
     monkeypatch.setattr(produced.lines, "stream", cut)
     assert export(app, out, "--format", form).exit_code == 1

@@ -18,9 +18,8 @@ from portal.accounts import audit
 from portal.accounts.models import Person
 from portal.accounts.queries import people
 from portal.history import seals
-from portal.ledger.exports import located, produce
-from portal.ledger.exports.located import Located
-from portal.ledger.exports.request import FORMATS, Request, read
+from portal.ledger.exports import audited, located, produce
+from portal.ledger.exports.request import Request, read
 from portal.ledger.queries import exports as queries
 from portal.shared import clock, files, jobs
 from portal.shared.db import reading, transaction
@@ -70,8 +69,9 @@ def export(work: Work) -> Mapping[str, Any]:
         key = seals.data_key(session, work.arguments["key"])
     work.progress(total, total)
     files.store(key, content, file_name(work.job_id))
-    with transaction() as session:
-        _note(session, person, work, found, made.rows)
+    detail = audited.told(found, made.rows, audit.unpacked(work.arguments["purpose"]))
+    about = {"subject_kind": audited.SUBJECT, "subject_id": work.job_id, "scope_path": found.paths[0]}
+    audit.note_aside("exported", person, **about, detail=detail)
     return {
         "rows": made.rows,
         "check_code": made.check_code,
@@ -95,34 +95,6 @@ def _asker(work: Work) -> Person:
             raise RuleBroken(_("Nobody asks for this any more."))
         session.expunge(person)
         return person
-
-
-def _note(session: Session, person: Person, work: Work, found: Located, rows: int) -> None:
-    """A line in the audit: what left the portal, with telephones or without."""
-    request = found.request
-    params = {
-        "format": FORMATS[request.format],
-        "place": request.wanted.place or "、".join(found.paths),
-        "as_of": request.moment.as_of,
-        "known_on": request.moment.known_on,
-        "rows": rows,
-    }
-    words = _("%(format)s of %(place)s, as of %(as_of)s, known on %(known_on)s: %(rows)s organizations, masked")
-    if request.opened:
-        words = _(
-            "%(format)s of %(place)s, as of %(as_of)s, known on %(known_on)s: %(rows)s organizations, "
-            "with telephones, for: %(purpose)s"
-        )
-        params["purpose"] = audit.unpacked(work.arguments["purpose"])
-    audit.note(
-        session,
-        "exported",
-        person,
-        subject_kind="ledger_export",
-        subject_id=work.job_id,
-        scope_path=found.paths[0] if found.paths else "",
-        detail=Message(words.text, params),
-    )
 
 
 @jobs.handler(CLEAR, nightly=True)

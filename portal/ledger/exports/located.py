@@ -58,7 +58,10 @@ def located(session: Session, person: Person, request: Request) -> Located:
 
     The request comes back complete: with the closed period that it is compared with.
     """
-    found = _found(session, scope_of(session, person, request.wanted.place), request)
+    scope = scope_of(session, person, request.wanted.place)
+    if not scope.prefixes:  # a job may run when the duty has ended
+        raise OutOfReach(_("None of your duties lets you do this. If one should, ask your administrator."))
+    found = _found(session, scope, request)
     if request.opened and not may_open(person, found):
         raise OutOfReach(_("Telephones of this place are not yours to open. Export it masked."))
     return found

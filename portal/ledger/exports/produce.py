@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -43,9 +44,10 @@ class Made:
 def produce(session: Session, found: Located, path: Path, progress: Progress) -> Made:
     """Write the file that a request asks for. What cuts it off leaves no half file, nor touches one that was there."""
     unfinished = path.with_name(f"{path.name}.part")
-    stream = Stream(session, found, progress)
     try:
-        WRITERS[found.request.format](stream, unfinished)
+        with ExitStack() as reading:
+            stream = Stream(session, found, progress, reading)
+            WRITERS[found.request.format](stream, unfinished)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -59,6 +61,8 @@ class Stream:
     session: Session
     found: Located
     progress: Progress
+    reading: ExitStack
+    """What is read from, to be let go of at the end."""
     check: CheckCode = field(default_factory=CheckCode)
 
     @property
@@ -70,7 +74,8 @@ class Stream:
         """Each row, as machines have it, and as its canonical line; `opens`: with its wrapped key."""
         wanted = self.found.request.wanted
         for scope, moment in self.found.parts:
-            for row in lines.stream(self.session, scope, moment, wanted, opens=opens, counted=counted):
+            rows = lines.stream(self.session, scope, moment, wanted, opens=opens, counted=counted)
+            for row in self.reading.enter_context(closing(rows)):
                 fields = canonical.plain(row)
                 line = canonical.written(fields)
                 self.check.add(line)

@@ -22,7 +22,9 @@ class ExportForm(Form):
     """What is to be produced. Place, days and filters stand in the address."""
 
     format = RadioField(
-        _l("Form"), choices=[SelectChoice(form.value, _l(words.text)) for form, words in FORMATS.items()], default=Format.XLSX.value
+        _l("File format"),
+        choices=[SelectChoice(form.value, _l(words.text)) for form, words in FORMATS.items()],
+        default=Format.XLSX.value,
     )
     columns = SelectMultipleField(
         _l("Columns of the official ledger"),

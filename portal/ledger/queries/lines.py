@@ -6,7 +6,7 @@ Versions are found first, in the index of places; what a row shows is asked of t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,11 +109,12 @@ def by_place(session: Session, scope: Scope, moment: Moment, wanted: Wanted) -> 
 
 def stream(
     session: Session, scope: Scope, moment: Moment, wanted: Wanted, *, opens: bool = False, counted: bool = True
-) -> Iterator[Any]:
+) -> Generator[Any, None, None]:
     """All rows, in the order that is wanted, a batch at a time; not `counted`: without what was said since."""
     found = _rows(moment, opens=opens, counted=counted).where(_where(session, scope, moment, wanted))
     ordered = found.order_by(*_sorted(_order(scope, wanted))).execution_options(yield_per=BATCH)
-    yield from session.execute(ordered)
+    with session.execute(ordered) as rows:  # whoever stops half-way leaves no cursor open
+        yield from rows
 
 
 def one(session: Session, organization_id: int, moment: Moment) -> Any:  # noqa: ANN401 - a row
