@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Table, delete, insert
 from sqlalchemy.orm import Session
 
 from portal.history.queries import chunks
@@ -29,7 +29,7 @@ class Compared:
     """The projection behind the check of a wanted name."""
 
     name = "compared names"
-    tables = (table_of(OrganizationName), table_of(OrganizationNameKey))
+    tables: tuple[Table, ...] = (table_of(OrganizationName), table_of(OrganizationNameKey))
 
     def apply(
         self, session: Session, closed: Sequence[Row], opened: Sequence[Row], new: Collection[int] = frozenset()

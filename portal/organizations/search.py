@@ -12,7 +12,7 @@ from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Table, delete, insert
 from sqlalchemy.orm import Session
 
 from portal.history.queries import chunks
@@ -28,7 +28,7 @@ class Names:
     """The projection behind the search by name, initials or number."""
 
     name = "names"
-    tables = (table_of(OrganizationTerm), table_of(OrganizationGram))
+    tables: tuple[Table, ...] = (table_of(OrganizationTerm), table_of(OrganizationGram))
 
     def apply(
         self, session: Session, closed: Sequence[Row], opened: Sequence[Row], new: Collection[int] = frozenset()
