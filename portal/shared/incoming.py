@@ -8,7 +8,7 @@ from typing import IO, Any
 from flask import Flask, Request, current_app, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, UnicodeConverter
 from werkzeug.utils import cached_property
 
 
@@ -45,6 +45,14 @@ class RowId(IntegerConverter):
     regex = r"\d{1,18}"
 
 
+class Word(UnicodeConverter):
+    """A text in an address without NUL: with one it is no page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - werkzeug's
+        super().__init__(*args, **kwargs)
+        self.regex = self.regex.replace("[^/]", r"[^/\x00]")
+
+
 def view() -> Callable[..., Any] | None:
     """The view that will answer this request, if any."""
     return current_app.view_functions.get(request.endpoint or "")
@@ -61,6 +69,7 @@ def init_app(app: Flask) -> None:
     app.request_class = Sent
     app.teardown_request(_close_files)
     app.url_map.converters["int"] = RowId
+    app.url_map.converters["string"] = app.url_map.converters["default"] = Word
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]

@@ -10,6 +10,7 @@ import pytest
 from portal.accounts.models import Person
 from portal.accounts.permissions import Role
 from portal.history import seals
+from portal.ledger.forms.list import PARAMETERS
 from portal.ledger.rules.wanted import Sort
 from portal.organizations.actions import Matter, cancel, change
 from portal.organizations.models import Organization
@@ -165,6 +166,18 @@ def test_nonsense_is_named_at_its_field_and_what_was_typed_stays(
     if field:
         assert f'href="#filter-{field}"' in page
         assert f'id="filter-{field}-error"' in page
+
+
+ODD = ("%00", "😀", "%25_", "'", "%5C", "a" * 300, "-1", "9" * 30, "４２０３０２", "2026-1-1", "%0A")
+
+
+@pytest.mark.usefixtures("made")
+@pytest.mark.parametrize("name", sorted(PARAMETERS))
+def test_whatever_stands_in_an_address_is_answered(client_for: ClientFor, people: dict[str, Person], name: str) -> None:
+    client = client_for(people["county"])
+    for typed in ODD:
+        assert client.get(f"/ledger?{name}={typed}").status_code in {200, 422}, typed
+        assert client.get(f"/ledger/columns?{name}={typed}").status_code == 200, typed
 
 
 @pytest.mark.parametrize(

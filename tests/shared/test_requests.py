@@ -45,6 +45,13 @@ def test_what_no_database_takes_is_no_fault_for_administrators_and_auditors(
         assert auditor.get(f"/audit?{asked}").status_code == 200
 
 
+def test_a_code_in_an_address_that_no_database_takes_is_no_page(arrange: Arrange, client_for: ClientFor) -> None:
+    with arrange() as session:
+        county = client_for(make_person(session, Role.COUNTY_OFFICER, "420302"))
+    for path in ("/policies/%00", "/ledger/freshness/420302003%00"):
+        assert county.get(path).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("typed", "found"), [("17", 17), ("", None), ("-1", None), ("²", None), ("1_0", None), (HUGE, None)]
 )
