@@ -191,6 +191,7 @@ OLD, NEW = Paper(FIRST, date(2025, 12, 31)), Paper(date(2026, 1, 1), None)
         (NEW, [], Standing.NORMAL, date(2025, 12, 31), Worth.NOT_YET),
         (NEW, [], Standing.CANCELLED, TODAY, Worth.OFF),
         (NEW, [], None, TODAY, Worth.OFF),
+        (OLD, [NEW], None, date(2024, 12, 31), Worth.NOT_YET),
     ],
 )
 def test_what_a_certificate_was_worth(

@@ -288,3 +288,27 @@ def asked(app: Flask, look: Callable[[], object]) -> int:
     look()
     event.remove(engine, "before_cursor_execute", listen)
     return len(statements)
+
+
+def test_every_paper_is_named_at_the_entry_and_listed(client_for: ClientFor, arrange: Arrange) -> None:
+    with arrange() as session:
+        office = make_office(session)
+        filing = make_filing(session, office, State.FILED)
+        base = make_person(session, Role.BASE_MANAGER)
+    page = f"/ledger/organizations/{filing.organization_id}"
+    for_staff, for_base = client_for(office.clerk).get(page).text, client_for(base).get(page).text
+    assert f'href="/filings/{filing.id}/documents/' in for_staff  # the notice of filing
+    assert 'id="all-cases"' in for_staff
+    assert 'id="all-cases"' not in for_base
+    assert for_base.count(filing.number or "") >= 3  # the certificate is no secret: head, facts, list
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    before = client_for(office.clerk).get(page, query_string={"known_on": yesterday}).text
+    assert f'href="/filings/{filing.id}"' not in before
+
+
+def test_a_day_before_the_filing_says_when_it_was_filed(
+    client_for: ClientFor, people: dict[str, Person], made: Organization
+) -> None:
+    page = client_for(people["clerk"]).get(address(made), query_string={"as_of": "2020-01-01"}).text
+    assert "2024-03-05" in page
+    assert "facts-1" not in page

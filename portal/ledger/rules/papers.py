@@ -40,6 +40,8 @@ WORTHS: Mapping[Worth, Message] = {
 
 def worth(one: Dated, later: Sequence[Dated], standing: Standing | None, day: date) -> Worth:
     """What it was worth on `day`; `later` are those issued after it by then, `standing` is the organization's."""
+    if standing is None and day < one.valid_from:
+        return Worth.NOT_YET
     if standing not in ON_THE_REGISTER:
         return Worth.OFF
     if any(newer.valid_from <= max(day, one.valid_from) for newer in later):
