@@ -115,3 +115,9 @@ def test_the_fields_of_this_version_never_change() -> None:
     assert CHECK_VERSION == 1
     digest = hashlib.sha256(written(plain(a_row())).encode()).hexdigest()
     assert digest == "76aff1c9ac050df5b2c01761966b0faafaaf445af40453c31c95cab397fe3bcc"
+
+
+def test_the_data_dictionary_names_the_fields_in_their_order() -> None:
+    told = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    table = told.partition("## Machine fields")[2]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)[: len(FIELDS)] == list(FIELDS)
