@@ -60,7 +60,9 @@ def condition(version: Any, scope: Scope, since: str = "") -> ColumnElement[bool
     """Where a version lies in a scope; not before the scope path `since`, which an index can begin with."""
     if scope.townships is not None:
         paths = select(Division.scope_path).where(Division.code.in_(scope.townships))
-        return version.scope_path.in_(paths)  # by today's administration, as versions have it: an index begins with it
+        # By today's administration, as versions have it: an index begins with it.
+        among: ColumnElement[bool] = version.scope_path.in_(paths)
+        return among
     ranges = [(max(path, since), codes.after(path)) for path in scope.prefixes]
     below = or_(false(), *(and_(version.scope_path >= first, version.scope_path < end) for first, end in ranges))
     return and_(below, version.village_code == scope.village) if scope.village else below

@@ -1,6 +1,6 @@
 """The ledger for machines: one line per organization, the same bytes for the same facts; and the check code over them.
 
-The check code (校验码) is the SHA-256 of all lines. No personal fact stands in them, so that it holds when a person is
+The check code (核对码) is the SHA-256 of all lines. No personal fact stands in them, so that it holds when a person is
 anonymized. Pure.
 """
 
