@@ -188,6 +188,35 @@ def test_the_filing_itself_can_be_recorded_anew(session: Session, decider: Perso
     assert actions.open_personal(session, decider, "核对", made, "responsible_person", today(session, made)) == NAME
 
 
+def test_the_filing_cannot_move_behind_what_took_effect_later(
+    session: Session, decider: Person, made: Organization
+) -> None:
+    actions.change(session, decider, Matter(made.id, LATER, "增员"), {"members": 40})
+    with pytest.raises(RuleBroken, match="that day or an earlier one"):
+        actions.record_anew(session, decider, Matter(made.id, LATEST, "日期录入有误"), ("420302", 1), {})
+    actions.record_anew(session, decider, Matter(made.id, LATER, "日期录入有误"), ("420302", 1), {})
+    assert facts_on(session, made.id, FILED) is None
+
+
+def test_an_ending_recorded_anew_is_held_to_its_rule(session: Session, decider: Person, made: Organization) -> None:
+    actions.change(session, decider, Matter(made.id, LATER, "增员"), {"members": 40})
+    wrong = actions.cancel(session, decider, Matter(made.id, LATEST, "自行解散"))
+    for day in (FILED, date(2020, 1, 1)):
+        with pytest.raises(RuleBroken) as broken:
+            actions.record_anew(session, decider, Matter(made.id, day, "日期录入有误"), wrong, {})
+        assert broken.value.field == "effective_on"
+
+
+def test_what_is_recorded_anew_stays_in_its_case(session: Session, decider: Person, made: Organization) -> None:
+    wrong = actions.change(session, decider, Matter(made.id, LATER, "增员", case_id=7), {"members": 40})
+    anew = actions.record_anew(session, decider, Matter(made.id, LATER, "人数录入有误"), wrong, {"members": 41})
+    assert {(entry.book, entry.number): entry.case_id for entry in said(session, made)}[anew] == 7
+    with pytest.raises(RuleBroken, match="already been taken back"):
+        actions.record_anew(session, decider, Matter(made.id, LATER, "人数录入有误"), wrong, {"members": 42})
+    with pytest.raises(RuleBroken, match="says this already"):
+        actions.record_anew(session, decider, Matter(made.id, LATER, "人数录入有误"), anew, {"members": 41})
+
+
 def test_an_entry_of_another_record_cannot_be_taken_back(session: Session, decider: Person, made: Organization) -> None:
     other = make_organization(session, decider, name="另一支队")
     entry = said(session, other)[0]
