@@ -16,7 +16,7 @@ from portal.ledger.exports import jobs as exports
 from portal.ledger.exports.cover import filters
 from portal.ledger.exports.jobs import EXPORT
 from portal.ledger.exports.located import Located, count, located, may_open
-from portal.ledger.exports.request import FORMATS, MIME, NOTHING, Format, Request, read
+from portal.ledger.exports.request import AGAINST, FORMATS, MIME, NOTHING, Format, Request, read
 from portal.ledger.forms.exports import ExportForm
 from portal.ledger.queries import exports as queries
 from portal.ledger.rules.moments import KNOWN_ON
@@ -149,15 +149,17 @@ def _said(found: Located, number: int) -> list[tuple[Message, object]]:
         *(conditions or [(_("Condition"), _("All that is on the register"))]),
         (_("As of"), asked.moment.as_of),
         (_("Known on"), asked.moment.known_on),
-        (_("Differences of the official ledger"), _against(asked)),
+        *([(_("Differences of the official ledger"), _against(asked))] if asked.format.official else []),
     ]
 
 
-def _against(asked: Request) -> Message | None:
+def _against(asked: Request) -> Message:
+    """What it is compared with."""
     if isinstance(asked.against, date):
         return _("From %(day)s", day=asked.against)
-    if asked.against in {None, NOTHING}:
-        return _("None: no period has been closed here yet.") if asked.against else None
+    if asked.against == NOTHING:
+        wanted = request.args.get(AGAINST) == NOTHING
+        return _("None: not asked for.") if wanted else _("None: no period has been closed here yet.")
     return _("From the closed period %(period)s, with what was put right in it since", period=asked.against)
 
 
