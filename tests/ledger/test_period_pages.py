@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -182,3 +183,41 @@ def test_the_county_confirms_for_a_township_on_a_page_that_asks_why(
     with arrange() as session:
         confirm_all(session, office)
     assert county.post(f"{HERE}/close").status_code == 302
+
+
+def test_every_way_on_from_a_closed_period_leads_somewhere(
+    office: Office, arrange: Arrange, client_for: ClientFor
+) -> None:
+    with arrange() as session:
+        close(session, office)
+    for person, path in ((office.county, HERE), (office.city, HERE), (office.city, CITY), (office.county, BOARD)):
+        visitor = client_for(person)
+        main = visitor.get(path).text.partition("<main")[2]
+        for link in re.findall(r'href="(/[^"#]+)"', main):
+            assert visitor.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+def test_the_rows_of_a_closing_are_handed_out_with_the_bytes_of_its_check_code(
+    office: Office, arrange: Arrange, client_for: ClientFor
+) -> None:
+    with arrange() as session:
+        seal = close(session, office)
+        actions.reopen(session, office.county, seal.id, Act.REOPEN, "漏报两家")
+    answered = client_for(office.county).get(f"{HERE}/ledger.jsonl?round=1")
+    assert hashlib.sha256(answered.data).hexdigest() == seal.check_code
+    assert client_for(office.county).get(f"{HERE}/ledger.jsonl").status_code == 404
+
+
+def test_the_sum_of_the_city_is_that_of_its_units(office: Office, arrange: Arrange, client_for: ClientFor) -> None:
+    with arrange() as session:
+        filed(session, office, "420302004", date(2026, 3, 4), name="白浪舞蹈队")
+        close(session, office)
+        actions.confirm(session, office.neighbor, QUARTER, "420302004", "电话核实")
+        actions.close(session, office.neighbor, QUARTER, "4203JK")
+    city = client_for(office.city)
+    page = city.get(CITY).text
+    shown = re.search(r'figure=count" data-figure="(\d+)"', page.partition('id="figures"')[2])
+    assert shown
+    assert shown[1] == "3"
+    rows = city.get(f"{CITY}/organizations?figure=count").text
+    assert rows.count("data-row") == 3
