@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.history.models import DataKey, Entry
 from portal.history.queries import as_of
-from portal.ledger.queries.scopes import Scope, condition
+from portal.ledger.queries.scopes import Scope, condition, one_by_one
 from portal.ledger.rules import cursors
 from portal.ledger.rules.moments import Moment
 from portal.ledger.rules.wanted import Sort, Wanted
@@ -83,6 +83,8 @@ def listing(
     behind = cursors.read(after, _kinds(order)) if after else None
     since = str(behind[0]) if behind and wanted.sort is Sort.PLACE and not wanted.descending else ""
     found = select(VERSION.id).where(_where(session, scope, moment, wanted, since))
+    if wanted.sort is not Sort.PLACE:
+        found = found.where(one_by_one(VERSION, scope))
     if behind:
         found = found.where(_behind(order, behind))
     ids = [row.id for row in session.execute(found.order_by(*_sorted(order)).limit(size + 1))]
@@ -94,7 +96,7 @@ def listing(
 def totals(session: Session, scope: Scope, moment: Moment, wanted: Wanted) -> Totals:
     """How many rows there are, by standing and field: read from the index alone, unless a filter asks for more."""
     columns = (VERSION.standing, VERSION.field)
-    found = select(*columns, func.count()).where(_where(session, scope, moment, wanted))
+    found = select(*columns, func.count()).where(_where(session, scope, moment, wanted), one_by_one(VERSION, scope))
     rows = session.execute(found.group_by(*columns).order_by(*columns))
     return Totals(Counter({(standing, field): count for standing, field, count in rows}))
 
@@ -102,7 +104,7 @@ def totals(session: Session, scope: Scope, moment: Moment, wanted: Wanted) -> To
 def by_place(session: Session, scope: Scope, moment: Moment, wanted: Wanted) -> Counter[tuple[str, str]]:
     """How many rows there are by scope path and field."""
     columns = (VERSION.scope_path, VERSION.field)
-    found = select(*columns, func.count()).where(_where(session, scope, moment, wanted))
+    found = select(*columns, func.count()).where(_where(session, scope, moment, wanted), one_by_one(VERSION, scope))
     rows = session.execute(found.group_by(*columns).order_by(*columns))
     return Counter({(path, field): count for path, field, count in rows})
 
