@@ -22,8 +22,8 @@ PARAMETERS = frozenset({*wanted.PARAMETERS, moments.AS_OF, moments.KNOWN_ON, FOR
 """What an address may ask for."""
 PERIODS = re.compile(r"[0-9]{4}(-[0-9]{2}|Q[1-4])?")
 """A period's code: 2026-10, 2026Q3, 2026."""
-MICROSECONDS_DIGITS = 16
-"""Of an instant in microseconds, until the year 2286."""
+MICROSECONDS = re.compile(r"[0-9]{16}")
+"""An instant in microseconds, until the year 2286."""
 NOTHING = "none"
 """`against`: no sheet of differences."""
 
@@ -121,7 +121,7 @@ def read(args: Mapping[str, str], today: date, *, opened: bool = False) -> Reque
 
 def _instant(typed: str, moment: Moment) -> datetime | None:
     """The instant that a job was asked at, of the day that is asked for; None for anything else."""
-    instant = clock.from_microseconds(int(typed)) if typed.isdigit() and len(typed) == MICROSECONDS_DIGITS else None
+    instant = clock.from_microseconds(int(typed)) if MICROSECONDS.fullmatch(typed) else None
     return instant if instant and clock.day_of(instant) == moment.known_on else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -71,7 +73,7 @@ def _clocks(moment: Moment) -> dict[str, object]:
 
 def _limit() -> int:
     typed = request.args.get(LIMIT, str(USUAL))
-    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= MOST):
+    if not (re.fullmatch(r"[0-9]{1,9}", typed) and 1 <= int(typed) <= MOST):
         raise RuleBroken(_("Give a number from 1 to %(most)s.", most=MOST), LIMIT)
     return int(typed)
 
