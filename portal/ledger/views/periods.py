@@ -155,7 +155,8 @@ def city_page(session: Session, person: Person, asked: Period) -> str:
     figures = summed([figures_of(seal) for seal in closed])
     names = official_names(session, [code for seal in closed for code in seals.townships_of(seal)])
     found = disputed.of_period(session, person, asked.code)
-    before = seals.standing(session, asked.before.code)
+    same = {seal.unit_code for seal in closed}
+    before = [seal for seal in seals.standing(session, asked.before.code) if seal.unit_code in same]
     return render_template(
         "ledger/period_city.html",
         period=asked,
@@ -165,7 +166,7 @@ def city_page(session: Session, person: Person, asked: Period) -> str:
         left_out=_left_out(session, board, closed),
         accepts=may(person, Permission.PERIOD_ACCEPT, city),
         sees=lambda _place: True,
-        **_figures(session, figures, names, found, before if len(before) == len(board) else []),
+        **_figures(session, figures, names, found, before if len(before) == len(closed) else []),
         **_words(session, closed, found, []),
     )
 
