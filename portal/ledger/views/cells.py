@@ -21,7 +21,7 @@ from portal.shared.i18n import translate
 
 TONES = {Standing.NORMAL: "good", Standing.LAPSED: "warn", Standing.REVOKED: "bad"}
 NUMBERS = frozenset({Is.COUNT, Is.MONEY})
-WHOLE = frozenset(name for name, column in COLUMNS.items() if column.holds is Is.DAY)
+WHOLE = frozenset({"filing_number", *(name for name, column in COLUMNS.items() if column.holds is Is.DAY)})
 """What is never broken over two lines."""
 YES, NO = _("yes"), _("no")
 
