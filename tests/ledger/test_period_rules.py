@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,6 +24,7 @@ from portal.ledger.rules.periods import (
     stage,
     step,
 )
+from portal.ledger.rules.periods.figures import WORDS
 from portal.shared.errors import RuleBroken
 
 CLERK, DECIDER, COUNTY, CITY = Role.TOWNSHIP_CLERK, Role.TOWNSHIP_DECIDER, Role.COUNTY_OFFICER, Role.CITY_OFFICER
@@ -57,6 +59,12 @@ def test_what_the_table_does_not_offer_is_refused_with_a_sentence(at: Stage, act
 def test_every_act_has_one_permission() -> None:
     assert PERMISSIONS.keys() == set(Act)
     assert all(PERMISSIONS[act] is taken.permission for (_at, act), taken in STEPS.items())
+
+
+def test_every_figure_stands_in_the_data_dictionary() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    section = told.partition("## Figures of a closed period")[2]
+    assert {name for name in WORDS if f"`{name}`" not in section} == set()
 
 
 def test_only_undoing_a_closing_needs_a_reason() -> None:

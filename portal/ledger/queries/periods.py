@@ -294,9 +294,3 @@ def book_codes(session: Session) -> set[str]:
     """The books there are, and those that management units will begin."""
     begun = session.scalars(select(Book.code).order_by(Book.code))
     return {*begun, *(unit.code for unit in regions.all_units(session))}
-
-
-def closed_before(session: Session, period: Period, unit_code: str) -> Seal | None:
-    """The closing that holds of the period before, of the same unit."""
-    found = seals.standing(session, period.before.code, unit_code)
-    return found[0] if found else None

@@ -17,7 +17,7 @@ from portal.ledger.queries import periods as queries
 from portal.ledger.queries import seals
 from portal.ledger.queries.freshness import township_or_404
 from portal.ledger.rules.freshness import from_above
-from portal.ledger.rules.periods import ACTS, PERMISSIONS, STEPS, TOWNSHIP_ACTS, Act, Period, Stage, read
+from portal.ledger.rules.periods import ACTS, PERMISSIONS, STEPS, TOWNSHIP_ACTS, Act, Period, read
 from portal.ledger.views.blueprint import bp
 from portal.regions.models import Division, ManagementUnit
 from portal.shared import clock
@@ -126,5 +126,4 @@ def _page(
         missing=[place for place in places if place.missing],
         empty=[place for place in places if not place.required],
         danger=act in (Act.REOPEN, Act.GIVE_BACK),
-        Stage=Stage,
     )
