@@ -60,7 +60,8 @@ def export() -> ResponseReturnValue:
         whole = located(session, person, wanted)
         small = count(session, whole) <= AT_ONCE[wanted.format]
         job = exports.ask(session, person, whole.request, form.said if wanted.opened else "", now=small)
-        at_once.extend([job.id] * small)
+        if small:
+            at_once.append(job.id)
         return redirect(url_for("desk.job", job_id=job.id))
 
     def page() -> str:
