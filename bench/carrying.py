@@ -65,15 +65,13 @@ class Figures:
 def measure(city: Path, rounds: int) -> dict[str, Figures]:
     """Each form and the limit by turns; figures by form."""
     figures = {form: Figures() for form in (*FORMS, LIMIT)}
+    settings = environment(PORTAL_INSTANCE=str(city))
     for _round, form in itertools.product(range(rounds), figures):
-        settings = environment(PORTAL_INSTANCE=str(city))
         command = [sys.executable, "-m", "bench.carrying", form]
-        said = subprocess.run(
-            command, cwd=ROOT, env=settings, check=True, capture_output=True, text=True
-        ).stdout.split()
-        figures[form].seconds.append(float(said[0]))
-        figures[form].megabytes.append(float(said[1]))
-        figures[form].rows = int(said[2])
+        said = subprocess.run(command, cwd=ROOT, env=settings, check=True, capture_output=True, text=True)
+        seconds, before, peak, rows = said.stdout.split()
+        figures[form].seconds.append(float(seconds))
+        figures[form].before, figures[form].peak, figures[form].rows = int(before), int(peak), int(rows)
     return figures
 
 
