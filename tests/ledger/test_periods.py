@@ -23,6 +23,7 @@ from portal.ledger.rules.wanted import Wanted
 from portal.organizations import actions as organizations
 from portal.organizations.actions import Matter
 from portal.regions.actions import move_township
+from portal.regions.models import ManagementUnit
 from portal.regions.queries import unit
 from portal.shared import clock
 from portal.shared.errors import RuleBroken
@@ -56,6 +57,12 @@ def refusal(session: Session, act: object, *args: object) -> RuleBroken:
     with pytest.raises(RuleBroken) as refused:
         act(session, *args)  # type: ignore[operator]
     return refused.value
+
+
+def the_unit(session: Session, code: str) -> ManagementUnit:
+    found = unit(session, code)
+    assert found
+    return found
 
 
 def rows_of(session: Session, seal: object) -> str:
@@ -125,7 +132,7 @@ def test_a_unit_is_closed_only_when_every_township_with_organizations_has_confir
 
 
 def test_townships_with_an_empty_ledger_are_listed_and_block_nothing(session: Session, office: Office) -> None:
-    empty = [place for place in queries.places(session, QUARTER, unit(session, COUNTY)) if not place.required]
+    empty = [place for place in queries.places(session, QUARTER, the_unit(session, COUNTY)) if not place.required]
     assert empty
     assert not any(place.missing for place in empty)
     confirm_all(session, office)
@@ -143,7 +150,9 @@ def test_a_township_whose_only_organization_ended_in_the_period_must_confirm(ses
     with at(IN_OCTOBER - timedelta(days=40)):
         organizations.cancel(session, office.decider, Matter(gone.id, clock.today(), "自愿注销"))
     place = next(
-        place for place in queries.places(session, QUARTER, unit(session, COUNTY)) if place.township.code == "420302002"
+        place
+        for place in queries.places(session, QUARTER, the_unit(session, COUNTY))
+        if place.township.code == "420302002"
     )
     assert (place.count, place.missing) == (0, True)
 
@@ -188,7 +197,9 @@ def test_what_was_recorded_since_a_confirmation_is_counted_if_it_reaches_the_per
     with at(IN_OCTOBER + timedelta(days=1)):
         filed(session, office, STREETS[0], date(2026, 10, 9), name="象棋社")
         organizations.change(session, office.decider, Matter(record.id, date(2026, 9, 1), "补录"), {"members": 30})
-        since = {place.township.code: place.since for place in queries.places(session, QUARTER, unit(session, COUNTY))}
+        since = {
+            place.township.code: place.since for place in queries.places(session, QUARTER, the_unit(session, COUNTY))
+        }
     assert (since[STREETS[0]], since[STREETS[1]]) == (1, 0)
 
 
@@ -253,7 +264,7 @@ def test_confirmations_stand_after_reopening(session: Session, office: Office) -
 def test_a_township_that_passes_to_another_unit_takes_its_confirmation_along(session: Session, office: Office) -> None:
     confirm_all(session, office)
     move_township(session, office.city, STREETS[0], "4203JK", clock.today())
-    moved = queries.places(session, QUARTER, unit(session, "4203JK"))
+    moved = queries.places(session, QUARTER, the_unit(session, "4203JK"))
     assert [place.confirmation is not None for place in moved if place.township.code == STREETS[0]] == [True]
     assert queries.confirmations(session, QUARTER.code, STREETS)[STREETS[0]].scope_path.startswith("/4203/4203JK/")
 
@@ -263,3 +274,22 @@ def test_the_last_closed_period_is_found_from_the_township_and_from_the_city(ses
     for path in (f"/{CITY}/", f"/{CITY}/{COUNTY}/", f"/{CITY}/{COUNTY}/{STREETS[0]}/"):
         assert seals.last_closed(session, path) == seal
     assert seals.last_closed(session, f"/{CITY}/4203JK/") is None
+
+
+def test_what_was_recorded_between_the_look_and_the_click_counts_as_recorded_since(
+    session: Session, office: Office
+) -> None:
+    record = filed(session, office, STREETS[0], name="书画社")
+    organizations.change(session, office.decider, Matter(record.id, date(2026, 9, 1), "补录"), {"members": 30})
+    looked = IN_OCTOBER - timedelta(minutes=5)
+    said = actions.confirm(session, office.clerks[STREETS[0]], QUARTER, STREETS[0], seen=looked)
+    places = queries.places(session, QUARTER, the_unit(session, COUNTY))
+    assert said.known_at == looked
+    assert [place.since for place in places if place.township.code == STREETS[0]] == [1]
+
+
+def test_a_township_that_came_after_its_new_unit_closed_is_named_there(session: Session, office: Office) -> None:
+    seal = actions.close(session, office.neighbor, QUARTER, "4203JK")
+    move_township(session, office.city, STREETS[0], "4203JK", clock.today())
+    came = queries.came_since(session, QUARTER, the_unit(session, "4203JK"), seal)
+    assert [township.code for township in came] == [STREETS[0]]
