@@ -29,7 +29,7 @@ from tests.ledger.naive import Asked, Ledger, Row
 from tests.ledger.stories import CLOSES, Recorder, Story, When, asked, long_stories, moments, stories
 
 in_database = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 REACHES = (("4203",), ("420302",), ("4203JK",), ("420302003",), ("420302001", "420303"))
 """Where the duties of a reader lie."""
