@@ -89,7 +89,7 @@ def test_what_is_said_later_changes_nothing_in_what_was_closed(
 
 
 @pytest.mark.soak
-@settings(in_database, max_examples=300)
+@settings(in_database, max_examples=100)
 @given(before=stories, after=long_stories, handed_over=st.booleans())
 def test_nothing_that_is_said_for_long_changes_what_was_closed(
     session: Session, people: People, tmp_path: Path, before: Story, after: Story, *, handed_over: bool

@@ -191,7 +191,7 @@ def test_whoever_asks_wherever_gets_the_rows_of_the_replay(
 
 
 @pytest.mark.soak
-@settings(in_requests, max_examples=300)
+@settings(in_requests, max_examples=150)
 @given(story=long_stories, questions=QUESTIONS)
 def test_whoever_asks_of_long_lives_gets_the_rows_of_the_replay(
     told: Told, tmp_path: Path, story: Story, questions: list[Question]
