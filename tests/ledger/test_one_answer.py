@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -91,6 +92,12 @@ def check_page(house: House, place: str, when: When, asked: Asked) -> None:
         (row.id, row.facts["name"]) for row in expected
     ]
     event(f"{len(expected)} on the page")
+    told = re.search(r'<dl class="totals">.*?</dl>', answer.text, re.DOTALL)
+    figures = [int(number) for number in re.findall(r'data-figure="(\d+)"', told[0])] if told else []
+    totals = naive.totals(expected)
+    by_standing, by_field = (Counter(key[at] for key in totals.elements()) for at in (0, 1))
+    assert figures[:1] == [len(expected)][: len(expected)]
+    assert sorted(figures[1:]) == sorted([*by_standing.values(), *by_field.values()])
 
 
 def check_api(house: House, place: str, when: When, asked: Asked, limit: int) -> None:
