@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import make_url
 
-from bench import carrying, certificates, deciding, large, ledger, names, reading, tasks, writing
+from bench import carrying, certificates, deciding, large, ledger, names, reading, tasks, workbook, writing
 from bench.servers import ROOT
 
 PLACE = ROOT / ".make" / "bench"
@@ -24,6 +24,7 @@ PAGES = f"{'page':<44}{'ours ms':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms'
 TYPING = f"{'duplicate check while typing':<44}{'ours ms':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
 DECISIONS = f"{'deciding, without a web server':<44}{'ours ms':>8}{'limit':>9}   {'ours / limit':<16}"
 PRINTS = f"{'certificates, first print':<44}{'cpu ms':>8}{'typst':>9}   {'ours / limit':<16}"
+OFFICIAL = f"{'the official ledger as a file':<44}{'cpu ms':>8}{'alone':>9}   {'ours / alone':<16}"
 FORMS = f"{'submitting and filing a case by form':<44}{'ours /s':>8}{'limit':>9}   {'ours / limit':<16}{'cpu ms':>11}"
 
 
@@ -111,6 +112,13 @@ def _ledger(rounds: int) -> None:
         print(figures.line(name, limit))
 
 
+def _workbook(rounds: int) -> None:
+    print(OFFICIAL)
+    print(workbook.measure(rounds).line("official workbook, 15,000 rows"))
+    for line in workbook.lines():
+        print(line)
+
+
 PARTS = {
     "reading": _reading,
     "names": _names,
@@ -118,6 +126,7 @@ PARTS = {
     "deciding": _deciding,
     "certificates": _certificates,
     "ledger": _ledger,
+    "workbook": _workbook,
     "tasks": _tasks,
 }
 

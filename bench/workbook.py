@@ -6,7 +6,6 @@ words, sums and row heights. Memory is a process's own, at 15,000 rows and at 60
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -127,10 +126,4 @@ def main(writer: str, rows: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        main(sys.argv[1], int(sys.argv[2]))
-    else:
-        found = measure(5)
-        print(found.line("official workbook, 15,000 rows"))
-        print(statistics.median(found.ours), statistics.median(found.limit))
-        print(*lines(), sep="\n")
+    main(sys.argv[1], int(sys.argv[2]))
