@@ -53,6 +53,9 @@ changes = st.fixed_dictionaries(
         "lapse_rule": st.sampled_from(["lapses", "lapses", "stays"]),
         "phone": st.sampled_from([None, "19900005678"]),
         "funds_fen": st.integers(0, 10**12),
+        "hub": st.booleans(),
+        "party_organization": st.sampled_from([None, "none", "none", "own", "joint"]),
+        "volunteers": st.none() | st.integers(0, 2),
     },
 )
 ENDS = {

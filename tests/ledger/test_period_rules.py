@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,8 @@ from portal.ledger.rules.periods import (
     stage,
     step,
 )
-from portal.ledger.rules.periods.figures import WORDS
+from portal.ledger.rules.periods.figures import WORDS, counted
+from portal.ledger.rules.tallies import Tally
 from portal.shared.errors import RuleBroken
 
 CLERK, DECIDER, COUNTY, CITY = Role.TOWNSHIP_CLERK, Role.TOWNSHIP_DECIDER, Role.COUNTY_OFFICER, Role.CITY_OFFICER
@@ -65,6 +67,15 @@ def test_every_figure_stands_in_the_data_dictionary() -> None:
     told = (Path(__file__).parents[2] / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
     section = told.partition("## Figures of a closed period")[2]
     assert {name for name in WORDS if f"`{name}`" not in section} == set()
+
+
+def test_who_says_that_there_is_no_party_organization_has_none() -> None:
+    facts: dict[str, object] = {"standing": "normal", "field": "charity", "form": "team", "township_code": "420302003"}
+    facts |= {"members": 3, "party_members": None, "volunteers": 0}
+    said = [(None, False), ("none", False), ("none", True), ("own", False), ("joint", True)]
+    rows = [SimpleNamespace(**facts, party_organization=party, hub=hub) for party, hub in said]
+    found = counted(rows, ["420302003"], Tally(""), 0)
+    assert (found["count"], found["party"], found["hub"], found["members"]) == (5, 2, 2, 15)
 
 
 def test_only_undoing_a_closing_needs_a_reason() -> None:

@@ -20,7 +20,8 @@ from portal.ledger.queries import adjusting, closed, compare, seals
 from portal.ledger.queries import lines as read_lines
 from portal.ledger.queries import periods as queries
 from portal.ledger.rules.comparing import apply
-from portal.ledger.rules.periods import Act, Period, read
+from portal.ledger.rules.periods import Act, Period, behind, read
+from portal.ledger.rules.periods.figures import SUMS
 from portal.ledger.rules.wanted import Wanted
 from portal.organizations.rules import FACT_LABELS, SEALED_FACTS
 from portal.regions.actions import move_township
@@ -86,6 +87,9 @@ def figures(ledger: Ledger, period: Period, rows: list[Row], seal: Seal) -> dict
     found.update(
         count=len(rows),
         members=sum(row.facts["members"] or 0 for row in rows),
+        volunteers=sum(row.facts["volunteers"] or 0 for row in rows),
+        hub=sum(row.facts["hub"] for row in rows),
+        party=sum(row.facts["party_organization"] in ("own", "joint") for row in rows),
         begin=len(before),
         added=len(ids - anywhere_before),
         moved_in=len((ids - ids_before) & anywhere_before),
@@ -116,6 +120,7 @@ def test_a_closed_period_is_read_again_as_it_was_closed(
         rows = ledger.closed_rows(period.last, seal.known_at, seals.townships_of(seal))
         assert seal.check_code == check_code(rows)
         assert not_zero(seal.figures) == {name: n for name, n in figures(ledger, period, rows, seal).items() if n}
+        check_lists(session, seal, period)
         kept = (seal.figures, seal.heads, seal.townships, seal.check_code)
         with time_machine.travel(recorder.now, tick=False):
             if moves:
@@ -132,6 +137,23 @@ def test_a_closed_period_is_read_again_as_it_was_closed(
         assert again(session, seal) == lines(rows)
     finally:
         session.rollback()
+
+
+def check_lists(session: Session, seal: Seal, period: Period) -> None:
+    """Behind each figure stands a list, read a page at a time, that it counts; behind a sum those that add to it."""
+    for name, value in json.loads(seal.figures).items():
+        asked, ids, after = behind(name, period.first, period.last), list[int](), ""
+        total = 0
+        while True:
+            page, after = closed.page(session, [seal], asked, after, size=2)
+            assert len(page) == 2 or not after
+            assert page or not ids
+            ids += [line.id for line in page]
+            total += sum(getattr(line.facts, name) for line in page) if name in SUMS else len(page)
+            if not after:
+                break
+        assert len(ids) == len(set(ids))
+        assert total == value, name
 
 
 def check_adjustments(session: Session, ledger: Ledger, seal: Seal) -> None:

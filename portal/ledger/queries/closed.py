@@ -15,7 +15,8 @@ from portal.ledger.queries.scopes import Scope
 from portal.ledger.rules.canonical import plain, written
 from portal.ledger.rules.comparing import KINDS, WAYS, Difference
 from portal.ledger.rules.moments import Moment
-from portal.ledger.rules.periods import Behind, read
+from portal.ledger.rules.periods import NOTHING, Behind
+from portal.ledger.rules.periods import read as read_period
 from portal.ledger.rules.wanted import Wanted
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
@@ -46,21 +47,20 @@ def page(
 ) -> tuple[list[Line], str]:
     """A page of what stands behind a figure, closing by closing, and where the next page goes on.
 
-    `after` is the closing's number and its own cursor. What few organizations have, or happened to few, is given whole.
+    `after` is the closing's number and its own cursor.
     """
-    if wanted.kinds or wanted.having:
-        return [line for seal in closings for line in _picked(session, seal, wanted)], ""
     start, cursor = _start(after, len(closings))
     found: list[Line] = []
     for number, seal in list(enumerate(closings))[start:]:
-        scope, moment = _asked(seal, wanted)
-        rows = lines.listing(session, scope, moment, wanted.wanted, cursor, size - len(found), opens=False)
-        found += [Line(row.subject_id, row, moment) for row in rows.rows]
-        cursor = rows.after or ""
+        read = _happened if wanted.kinds else _rows
+        if len(found) == size:
+            if read(session, seal, wanted, "", 1)[0]:
+                return found, f"{number}."
+            continue
+        lines_read, cursor = read(session, seal, wanted, cursor, size - len(found))
+        found += lines_read
         if cursor:
             return found, f"{number}.{cursor}"
-        if len(found) == size and number + 1 < len(closings):
-            return found, f"{number + 1}."
     return found, ""
 
 
@@ -82,23 +82,32 @@ def _asked(seal: Seal, wanted: Behind) -> tuple[Scope, Moment]:
 
 
 def _before(seal: Seal) -> Moment:
-    return Moment(read(seal.period).first - timedelta(days=1), seal.known_at)
+    return Moment(read_period(seal.period).first - timedelta(days=1), seal.known_at)
 
 
-def _picked(session: Session, seal: Seal, wanted: Behind) -> Iterator[Line]:
+def _rows(session: Session, seal: Seal, wanted: Behind, cursor: str, size: int) -> tuple[list[Line], str]:
+    """The next rows that meet the conditions, and where they end if there are more."""
     scope, moment = _asked(seal, wanted)
-    if wanted.having:
-        for row in lines.stream(session, scope, moment, wanted.wanted):
-            if getattr(row, wanted.having):
-                yield Line(row.subject_id, row, moment)
-        return
+    has = lines.VERSION[wanted.having] != NOTHING[wanted.having] if wanted.having else None
+    rows = lines.listing(session, scope, moment, wanted.wanted, cursor, size, opens=False, having=has)
+    return [Line(row.subject_id, row, moment) for row in rows.rows], rows.after or ""
+
+
+def _happened(session: Session, seal: Seal, wanted: Behind, cursor: str, size: int) -> tuple[list[Line], str]:
+    """The next differences that are asked for; pages are read until there are enough with the reason."""
+    scope, moment = _asked(seal, wanted)
     before = _before(seal)
-    for each in compare.differences(session, scope, before, moment, wanted.wanted, wanted.kinds):
-        if wanted.reason in (None, each.reason):
-            yield _happened(each, before, moment)
+    found: list[Difference] = []
+    more = True
+    while more and len(found) <= size:
+        read = compare.listing(session, scope, before, moment, wanted.wanted, wanted.kinds, cursor, size + 1)
+        found += [each for each in read.rows if wanted.reason in (None, each.reason)]
+        cursor, more = read.after or "", bool(read.after)
+    shown = [_line(each, before, moment) for each in found[:size]]
+    return shown, compare.cursor(found[size - 1]) if len(found) > size else ""
 
 
-def _happened(each: Difference, before: Moment, moment: Moment) -> Line:
+def _line(each: Difference, before: Moment, moment: Moment) -> Line:
     shown = each.shown
     what = WAYS[each.way] if each.way else KINDS[each.kind]
     return Line(each.organization_id, shown.facts, moment if shown is each.after else before, what)

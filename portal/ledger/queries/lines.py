@@ -74,10 +74,12 @@ def listing(
     size: int = 50,
     *,
     opens: bool = True,
+    having: ColumnElement[bool] | None = None,
 ) -> Page[Any]:
     """A page of the ledger, in the order that is wanted, behind the row that `after` names.
 
     RuleBroken at `after` for what names none. `opens`: with each record's wrapped key, for masks.
+    `having`: one more condition.
     """
     order = _order(scope, wanted)
     behind = cursors.read(after, _kinds(order)) if after else None
@@ -87,6 +89,8 @@ def listing(
         found = found.where(one_by_one(VERSION, scope))
     if behind:
         found = found.where(_behind(order, behind))
+    if having is not None:
+        found = found.where(having)
     ids = [row.id for row in session.execute(found.order_by(*_sorted(order)).limit(size + 1))]
     chosen = _rows(moment, opens=opens).where(VERSION.id.in_(ids))
     rows = {row.version_id: row for row in session.execute(chosen.order_by(VERSION.id))}

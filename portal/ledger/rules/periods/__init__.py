@@ -1,6 +1,16 @@
 """Closing a period (期末封账): which days it holds, who may take which step, what figures it keeps. Pure."""
 
-from portal.ledger.rules.periods.figures import GROUPS, Behind, behind, check_own, counted, figure_label, shown, summed
+from portal.ledger.rules.periods.figures import (
+    GROUPS,
+    NOTHING,
+    Behind,
+    behind,
+    check_own,
+    counted,
+    figure_label,
+    shown,
+    summed,
+)
 from portal.ledger.rules.periods.span import KINDS, Kind, Period, overs, period_of, read
 from portal.ledger.rules.periods.steps import (
     ACTS,
@@ -23,6 +33,7 @@ __all__ = [
     "GROUPS",
     "KINDS",
     "NEXT",
+    "NOTHING",
     "PERMISSIONS",
     "STAGES",
     "STEPS",

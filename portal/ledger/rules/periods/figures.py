@@ -15,13 +15,17 @@ from typing import Any
 from portal.ledger.rules.comparing import Kind, Reason, Way
 from portal.ledger.rules.tallies import Tally
 from portal.ledger.rules.wanted import Wanted, Which
-from portal.organizations.rules import ON_THE_REGISTER, Field, Form, Standing, label
+from portal.organizations.rules import ON_THE_REGISTER, Field, Form, PartyOrganization, Standing, label
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 
 LARGEST = 1_000_000_000
 FLOW = ("begin", "added", "moved_in", "moved_out")
 SUMS = ("members", "party_members", "volunteers")
+HAVING = {"hub": "hub", "party": "party_organization"}
+"""Figures of those that have a fact."""
+NOTHING: Mapping[str, Any] = {"hub": False, "party_organization": PartyOrganization.NONE, **dict.fromkeys(SUMS, 0)}
+"""What a fact says of those that have it not, beside saying nothing."""
 WORD_OF: Mapping[str, type[Standing | Field | Form]] = {"standing": Standing, "field": Field, "form": Form}
 ENDS = (Reason.CANCELLED, Reason.REVOKED, Reason.REGISTERED_ELSEWHERE, Reason.TAKEN_BACK)
 WORDS: Mapping[str, Message] = {
@@ -67,8 +71,8 @@ def counted(rows: Iterable[Any], townships: Iterable[str], happened: Tally, file
         found[f"field.{row.field}"] += 1
         found[f"form.{row.form}"] += 1
         found[f"township.{row.township_code}"] += 1
-        found["hub"] += bool(row.hub)
-        found["party"] += row.party_organization is not None
+        for name, fact in HAVING.items():
+            found[name] += getattr(row, fact) not in (None, NOTHING[fact])
         for name in SUMS:
             found[name] += getattr(row, name) or 0
     moves = {name: getattr(happened, name) for name in FLOW}
@@ -83,8 +87,7 @@ def _names(townships: Iterable[str]) -> list[str]:
         *(f"field.{each}" for each in Field),
         *(f"form.{each}" for each in Form),
         *(f"township.{code}" for code in townships),
-        "hub",
-        "party",
+        *HAVING,
         *SUMS,
     ]
 
@@ -161,8 +164,7 @@ def behind(name: str, first: date, last: date) -> Behind:
 
 BEHIND: Mapping[str, Behind] = {
     "count": Behind(),
-    "hub": Behind(having="hub"),
-    "party": Behind(having="party_organization"),
+    **{name: Behind(having=fact) for name, fact in HAVING.items()},
     **{name: Behind(having=name) for name in SUMS},
     "begin": Behind(begin=True),
     "added": Behind(kinds=(Kind.ADDED,)),
