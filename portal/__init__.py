@@ -26,9 +26,10 @@ def create_app(config: Settings | None = None) -> Flask:
 def _extensions(app: Flask) -> None:
     from portal.accounts import access, audit  # noqa: PLC0415
     from portal.operations.queries import demonstration  # noqa: PLC0415
-    from portal.shared import assets, db, guard, i18n, keys, web  # noqa: PLC0415
+    from portal.shared import assets, db, guard, i18n, keys, web, workshop  # noqa: PLC0415
 
     Path(app.config["PORTAL_INSTANCE"]).mkdir(parents=True, exist_ok=True)
+    workshop.init_app(app)
     keys.init_app(app)
     db.init_app(app)
     i18n.init_app(app)

@@ -32,6 +32,8 @@ from portal.shared.models import Job
 
 PRINT = "print_certificates"
 CLEAR = "remove_print_runs"
+FOLDER = "print-runs"
+"""Where the files lie, below the uploads folder."""
 MOST = 500
 """Certificates in one run."""
 KEPT = timedelta(days=3)
@@ -50,7 +52,7 @@ def ask(session: Session, person: Person, certificate_ids: Sequence[int]) -> Job
 
 def file_name(job_id: int) -> str:
     """Where the file of a run lies, below the uploads folder."""
-    return f"print-runs/{job_id}"
+    return f"{FOLDER}/{job_id}"
 
 
 @jobs.handler(PRINT, undo=lambda job_id: files.remove(file_name(job_id)))

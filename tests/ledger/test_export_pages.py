@@ -7,6 +7,7 @@ import io
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -28,6 +29,7 @@ from portal.shared import clock, files, jobs
 from portal.shared.i18n import speaking, translate
 from portal.shared.jobs import Work
 from portal.shared.models import Job
+from portal.shared.workshop import folder
 from tests.conftest import Arrange, ClientFor
 from tests.ledger.exported import NAMES, PERSON, PHONE, Ledger, make_ledger
 from tests.organizations.factories import make_organization
@@ -273,9 +275,10 @@ def test_one_that_is_cancelled_while_it_runs_leaves_nothing(
 
 
 def left(app: Flask) -> list[str]:
-    """What lies in the folder of exports."""
+    """What lies in the folder of exports, or is left over of making them."""
     with app.app_context():
-        return [str(path) for path in (files.uploads() / "ledger-exports").glob("**/*")]
+        kept = files.uploads() / exports.FOLDER
+        return [str(path) for path in (*kept.glob("**/*"), *folder().glob("*/**/*"))]
 
 
 @pytest.mark.usefixtures("large")
@@ -304,7 +307,7 @@ def test_a_colleague_sees_neither_job_nor_file(client_for: ClientFor, ledger: Le
 def test_nothing_lies_in_the_clear(app: Flask, client_for: ClientFor, ledger: Ledger) -> None:
     fetch(client_for(ledger.clerk), format="csv", **OPENED)
     with app.app_context():
-        [file] = (files.uploads() / "ledger-exports").iterdir()
+        [file] = map(Path, left(app))
         assert PHONE.encode() not in file.read_bytes()
         assert b"filing_no" not in file.read_bytes()
 
@@ -331,8 +334,10 @@ def test_files_go_after_a_day(app: Flask, client_for: ClientFor, arrange: Arrang
         assert visitor.get(address).status_code == 422
         assert left(app) == []
         with app.app_context():
+            (folder() / "of-a-killed-one").mkdir()
             for _night in range(2):
                 exports.clear(Work(0))
+            assert not (folder() / "of-a-killed-one").exists()
     with arrange() as session:
         jobs.ask_nightly(session, clock.now())
     with arrange() as session:

@@ -23,9 +23,11 @@ from sqlalchemy.orm import Session
 import config
 from portal import create_app
 from portal.accounts.models import Person
+from portal.filing import print_run
 from portal.filing.actions import drafts
 from portal.history import queries as history
 from portal.history.book import record
+from portal.ledger.exports import jobs as exports
 from portal.operations import queries
 from portal.operations.demo.load import load
 from portal.organizations.models import Organization
@@ -33,6 +35,7 @@ from portal.organizations.rules import EntryKind, Standing
 from portal.organizations.sayings import Teller
 from portal.shared import files, keys
 from portal.shared.db import Base, db, transaction
+from portal.shared.workshop import folder, workshop
 from tests.accounts.factories import reloaded
 from tests.support.databases import PostgresqlDatabases, SqliteDatabases
 
@@ -165,7 +168,8 @@ def test_a_damaged_archive_is_refused_with_a_sentence_and_nothing_changes(
     assert result.output.startswith("Error: ")
     assert "Traceback" not in result.output
     assert holds(elsewhere) == before
-    assert [path.name for path in Path(elsewhere.config["PORTAL_INSTANCE"]).glob(".restore*")] == []
+    with elsewhere.app_context():
+        assert [each for each in folder().iterdir() if each.is_dir()] == []
 
 
 def damage(good: Path, bad: Path, harm: str) -> None:
@@ -209,6 +213,34 @@ def drop_guard(session: Session, guard: str) -> None:
     postgresql = session.get_bind().dialect.name == "postgresql"
     if postgresql == (guard == "entry_guard"):
         session.execute(text(f"drop trigger {guard}" + (" on entry" if postgresql else "")))
+
+
+def members(file: Path) -> dict[str, bytes]:
+    """What an archive holds, by name."""
+    with tarfile.open(file) as tar:
+        return {member.name: tar.extractfile(member).read() for member in tar}
+
+
+def test_a_backup_passes_over_what_is_on_its_way(city: Flask, tmp_path: Path) -> None:
+    with city.app_context(), workshop() as place:
+        (place / "ledger").write_text("张三丰")
+        (files.uploads() / "ab" / "left-over").mkdir(parents=True)
+        result = flask(city, "backup", tmp_path / "backup.tgz")
+    assert result.exit_code == 0, result.output
+    assert not [name for name in members(tmp_path / "backup.tgz") if "left-over" in name or name.endswith("ledger")]
+
+
+def test_files_that_are_kept_for_some_days_do_not_live_on_in_backups(
+    city: Flask, elsewhere: Flask, tmp_path: Path
+) -> None:
+    passing = (exports.file_name(12), print_run.file_name(12))
+    with city.app_context():
+        for name in passing:
+            files.store(keys.new_data_key(), b"every name", name)
+    flask(city, "backup", tmp_path / "backup.tgz")
+    assert not [name for name in members(tmp_path / "backup.tgz") if name.removeprefix("uploads/") in passing]
+    result = flask(elsewhere, "restore", tmp_path / "backup.tgz")
+    assert result.exit_code == 0, result.output
 
 
 def test_a_backup_without_the_keys_is_refused(city: Flask, tmp_path: Path) -> None:

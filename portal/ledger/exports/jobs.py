@@ -6,10 +6,8 @@ who answers the page, a large one by the worker; both are the same job.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -27,8 +25,11 @@ from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 from portal.shared.jobs import DONE, OPEN, Work
 from portal.shared.models import Job
+from portal.shared.workshop import tidy, workshop
 
 EXPORT, CLEAR = "export_ledger", "remove_ledger_exports"
+FOLDER = "ledger-exports"
+"""Where the files lie, below the uploads folder."""
 KEPT = timedelta(days=1)
 """How long the file of an export is kept."""
 
@@ -53,16 +54,16 @@ def request_of(asked: Mapping[str, Any]) -> Request:
 
 def file_name(job_id: int) -> str:
     """Where the file of an export lies, below the uploads folder."""
-    return f"ledger-exports/{job_id}"
+    return f"{FOLDER}/{job_id}"
 
 
 @jobs.handler(EXPORT, undo=lambda job_id: files.remove(file_name(job_id)))
 def export(work: Work) -> Mapping[str, Any]:
     """Produce the file: `rows`, `check_code`, `size` in bytes, `begun_at` (microseconds), `paths` of its places."""
     person, begun_at = _asker(work), clock.now()
-    with reading() as session, tempfile.TemporaryDirectory(dir=_beside_uploads()) as folder:
+    with reading() as session, workshop() as folder:
         found = located.located(session, person, request_of(work.arguments))
-        total, path = located.count(session, found), Path(folder) / "ledger"
+        total, path = located.count(session, found), folder / "ledger"
         work.progress(0, total)
         made = produce.produce(session, found, path, lambda rows: work.progress(rows, total))
         content = path.read_bytes()
@@ -80,13 +81,6 @@ def export(work: Work) -> Mapping[str, Any]:
     }
 
 
-def _beside_uploads() -> Path:
-    """A folder on the disk of the uploads for what is on its way."""
-    folder = files.uploads() / "ledger-exports"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 def _asker(work: Work) -> Person:
     """Who asked, with duties, out of any session as those who sign in are."""
     with reading() as session:
@@ -99,7 +93,8 @@ def _asker(work: Work) -> Person:
 
 @jobs.handler(CLEAR, nightly=True)
 def clear(_work: Work) -> Mapping[str, Any]:
-    """Take the files of exports away that ended a day ago; twice does no harm."""
+    """Take the files of exports away that ended a day ago, and what killed ones left; twice does no harm."""
+    tidy()
     with reading() as session:
         over = queries.ended_before(session, EXPORT, clock.now() - KEPT)
         kept = [job for job in over if files.there(file_name(job.id))]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import render_template, request, send_file
@@ -35,6 +33,7 @@ from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 from portal.shared.i18n import translate
 from portal.shared.web import look
+from portal.shared.workshop import workshop
 
 NAMED: dict[str, Message] = {
     **FILTERS,
@@ -139,8 +138,8 @@ def compare_workbook() -> ResponseReturnValue:
             )
         )
     changes = worded.told(session, parts, asked.wanted, exports.names(session), asked.kinds)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "differences.xlsx"
+    with workshop() as folder:
+        path = folder / "differences.xlsx"
         worded.write(path, changes, asked.moment.known or clock.now())
         content = path.read_bytes()
     name = translate(_("Differences up to %(day)s", day=asked.moment.as_of))

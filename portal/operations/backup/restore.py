@@ -6,11 +6,9 @@ one transaction. What stood before (keys, uploads, the SQLite file) is moved asi
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +29,7 @@ from portal.shared import clock, files, keys
 from portal.shared.db import db, engine_options, prepare_engine
 from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
+from portal.shared.workshop import workshop
 
 RUNNING = _("Somebody is using the database. Stop the portal first, then restore.")
 PATIENCE_SECONDS = 10
@@ -73,7 +72,7 @@ def restore(path: Path, *, force: bool) -> Path | None:
     _alone()
     instance = Path(current_app.config["PORTAL_INSTANCE"])
     exchange = Exchange(instance / f"before-restore-{clock.now():%Y%m%d-%H%M%S-%f}")
-    with _workshop(instance) as place:
+    with workshop() as place:
         manifest = archive.unpack(path, place)
         shapes = [Shape.read(stored) for stored in manifest["tables"]]
         try:
@@ -115,16 +114,6 @@ def _alone() -> None:
             connection.execute("pragma journal_mode=delete")  # only the last one to have it open can leave WAL
         except sqlite3.OperationalError:
             raise RuleBroken(RUNNING) from None
-
-
-@contextmanager
-def _workshop(instance: Path) -> Iterator[Path]:
-    instance.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix=".restore-", dir=instance))
-    try:
-        yield place
-    finally:
-        shutil.rmtree(place)
 
 
 def _into_file(manifest: dict[str, Any], shapes: Sequence[Shape], place: Path, exchange: Exchange) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,17 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
-from flask import current_app
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from portal import ROOT
+from portal.filing import print_run
 from portal.history import queries as history
+from portal.ledger.exports import jobs as exports
 from portal.operations import queries
 from portal.operations.backup import archive, tables
 from portal.operations.backup.archive import Writer
 from portal.shared import clock, files, keys
 from portal.shared.db import Base, begin_reading, begin_writing, db
+from portal.shared.workshop import workshop
+
+PASSING = frozenset({exports.FOLDER, print_run.FOLDER})
+"""Folders of files that are kept for some days and can be made again: they do not live on in backups."""
 
 
 def take(path: Path) -> list[str]:
@@ -33,7 +36,7 @@ def take(path: Path) -> list[str]:
     before and after that instant: whatever a row names is among them, also what is removed a moment later.
     """
     keys.load(keys.folder())
-    with _workshop() as place, archive.writing(path) as writer, _one_instant() as connection:
+    with workshop() as place, archive.writing(path) as writer, _one_instant() as connection:
         _hold(place / "uploads")
         manifest = _rows(connection, writer, place)
         _hold(place / "uploads")
@@ -46,16 +49,6 @@ def take(path: Path) -> list[str]:
             lost = sorted(set(queries.stored_files(session)) - held.keys())
         writer.close(manifest | {"lost": lost})
     return lost
-
-
-@contextmanager
-def _workshop() -> Iterator[Path]:
-    """A folder for what is made on the way, on the disk of the uploads."""
-    place = Path(tempfile.mkdtemp(prefix=".backup-", dir=current_app.config["PORTAL_INSTANCE"]))
-    try:
-        yield place
-    finally:
-        shutil.rmtree(place)
 
 
 @contextmanager
@@ -97,7 +90,7 @@ def _rows(connection: Connection, writer: Writer, place: Path) -> dict[str, Any]
 def _hold(place: Path) -> None:
     """Give every stored file a second name here; files that have one already keep it."""
     for file in files.uploads().glob("*/*"):
-        if file.suffix:
+        if file.suffix or file.parent.name in PASSING or not file.is_file():
             continue
         held = place / file.parent.name / file.name
         held.parent.mkdir(parents=True, exist_ok=True)
