@@ -35,6 +35,13 @@ class Unit(NamedTuple):
     townships: tuple[str, ...]
 
 
+class Closed(NamedTuple):
+    """The unit that closed a period, and the instant up to which its records count."""
+
+    unit: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Cover:
     """What is known before the first row is read."""
@@ -58,12 +65,16 @@ class Cover:
     """Telephones in full; else masked."""
     release: str
     """The release of the portal."""
+    closings: tuple[Closed, ...] = ()
+    """Who closed the period that it is the ledger of, and when; empty for any other ledger."""
+    beyond: tuple[str, ...] = ()
+    """Townships of it that another office administers today: then no person stands in it."""
     demonstration: bool = False
     """Invented data: every page says so."""
 
 
 class Head(NamedTuple):
-    """How far a book was written: the number and the hash of its newest entry."""
+    """How far a book (its code and its office's name) was written: the number and the hash of its newest entry."""
 
     book: str
     number: int

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from portal.filing.rules.certificate import issuing_office
-from portal.ledger.exports.content import Cover, Unit
+from portal.ledger.exports.content import Closed, Cover, Unit
 from portal.ledger.exports.located import Located
 from portal.ledger.exports.request import Request
 from portal.ledger.queries.scopes import Scope
@@ -33,7 +33,7 @@ DAY_FILTERS = {
 
 
 def cover(session: Session, found: Located, names: Names) -> Cover:
-    """The cover: a function of the request alone, whoever asks."""
+    """The cover: a function of the request alone, save that persons are left out for who may not read all of it."""
     request = found.request
     known = request.moment.known or clock.now()
     village = request.wanted.place if len(request.wanted.place) == codes.VILLAGE else ""
@@ -45,13 +45,22 @@ def cover(session: Session, found: Located, names: Names) -> Cover:
         as_of=request.moment.as_of,
         known=known,
         known_day=known == clock.end_of(clock.day_of(known)),
-        columns=tuple(COLUMNS[name] for name in request.columns),
+        columns=tuple(COLUMNS[name] for name in found.columns),
         units=tuple(units(session, names, found)),
         filters=tuple(filters(request)),
         opened=request.opened,
         release=RELEASE,
+        closings=tuple(closings(names, found)),
+        beyond=tuple(place_name(names, code) for code in found.beyond),
         demonstration=guard.demonstration(),
     )
+
+
+def closings(names: Names, found: Located) -> Iterator[Closed]:
+    """Who closed the period, and when."""
+    for one in found.closings:
+        if one.moment.known is not None:
+            yield Closed(names.of(one.unit_code), one.moment.known)
 
 
 def place_name(names: Names, code: str) -> str:
@@ -76,9 +85,10 @@ def office(session: Session, names: Names, found: Located) -> str:
 def units(session: Session, names: Names, found: Located) -> Iterator[Unit]:
     """The management units of the scope and their townships in official order."""
     townships: dict[str, list[str]] = {}
-    for division in sorted(regions.townships(session), key=lambda each: each.scope_path):
+    divisions = [(found.unit_of(each.code, each.scope_path), each.code, each) for each in regions.townships(session)]
+    for unit, _code, division in sorted(divisions, key=lambda each: each[:2]):
         if any(_holds(scope, division.scope_path, division.code) for scope in found.scopes):
-            townships.setdefault(codes.office(division.scope_path), []).append(division.name)
+            townships.setdefault(unit, []).append(division.name)
     for unit, its in townships.items():
         yield Unit(names.of(unit), tuple(its))
 

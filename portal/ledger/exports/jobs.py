@@ -59,7 +59,10 @@ def file_name(job_id: int) -> str:
 
 @jobs.handler(EXPORT, undo=lambda job_id: files.remove(file_name(job_id)))
 def export(work: Work) -> Mapping[str, Any]:
-    """Produce the file: `rows`, `check_code`, `size` in bytes, `begun_at` (microseconds), `paths` of its places."""
+    """Produce the file: `rows`, `check_code`, `size` in bytes, `begun_at` (microseconds), whether it names persons.
+
+    `places` are its townships.
+    """
     person, begun_at = _asker(work), clock.now()
     with reading() as session, workshop() as folder:
         found = located.located(session, person, request_of(work.arguments))
@@ -78,6 +81,8 @@ def export(work: Work) -> Mapping[str, Any]:
         "check_code": made.check_code,
         "size": len(content),
         "begun_at": clock.microseconds(begun_at),
+        "personal": found.personal,
+        "places": found.places,
     }
 
 
@@ -120,17 +125,19 @@ def there(job: Job) -> bool:
 def content(session: Session, person: Person, job: Job) -> bytes:
     """The file of an export for who asked for it. RuleBroken once it is gone, or must not be handed out any more.
 
-    That is so when somebody in it was made anonymous since, or when the place left the person's reach.
+    A file that names persons is not handed out when somebody was made anonymous since, nor when a township of it left
+    the person's reach; none is, when the place did.
     """
     if not there(job):
         files.remove(file_name(job.id))
         raise RuleBroken(_("This file is not kept any more. Produce it again."))
-    asked = jobs.arguments(job)
-    request = request_of(asked)
-    found = located.located(session, person, request)
-    begun_at = clock.from_microseconds(jobs.result(job)["begun_at"])
-    personal = request.opened or request.format.official
-    if personal and queries.anonymized_since(session, found.scopes, begun_at):
-        files.remove(file_name(job.id))
-        raise RuleBroken(_("Somebody in this file was made anonymous since it was made. Produce it again."))
+    asked, made = jobs.arguments(job), jobs.result(job)
+    located.located(session, person, request_of(asked))
+    if made["personal"]:
+        if queries.anonymized_since(session, clock.from_microseconds(made["begun_at"])):
+            files.remove(file_name(job.id))
+            raise RuleBroken(_("Somebody was made anonymous since this file was made. Produce it again."))
+        if queries.beyond(session, person, made["places"]):
+            files.remove(file_name(job.id))
+            raise RuleBroken(_("A township of this file lies outside your duties by now. Produce it again."))
     return files.read(seals.data_key(session, asked["key"]), file_name(job.id))

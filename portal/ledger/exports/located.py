@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
+from typing import NoReturn
 
 from sqlalchemy.orm import Session
 
@@ -12,17 +14,16 @@ from portal.accounts.access import reach
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.ledger.exports.request import AGAINST, NOTHING, PERIOD, Request
-from portal.ledger.queries import lines, seals
-from portal.ledger.queries.parts import Closed, Part, closed_periods
+from portal.ledger.queries import exports as queries
+from portal.ledger.queries import lines
+from portal.ledger.queries.parts import Closed, Closing, Part, as_closed, closed_periods, townships_in
 from portal.ledger.queries.scopes import Scope, scope_at, scope_of
+from portal.ledger.rules.columns import COLUMNS
 from portal.ledger.rules.moments import Moment
 from portal.regions import codes
 from portal.shared import clock
 from portal.shared.errors import OutOfReach, RuleBroken
 from portal.shared.errors import msg as _
-
-UNIT = 2
-"""Parts of a management unit's scope path."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,41 @@ class Located:
     """A request and what it is made of, in official order: each scope with the moment it is looked at.
 
     `compared` are the parts of its sheet of differences; `adjusted` those of what was put right since in the closed
-    period that it is compared with.
+    period that it is compared with. `closings`: whose closings a closed period is made of. `places`: the townships in
+    it by code; `beyond`: those of them that lie outside the reach of who asks today. Where there are any, no person
+    stands in what is made.
     """
 
     request: Request
     paths: tuple[str, ...]
     parts: tuple[tuple[Scope, Moment], ...]
     compared: tuple[Part, ...] = ()
+    closings: tuple[Closing, ...] = ()
+    places: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
+
+    @property
+    def personal(self) -> bool:
+        """Whether what is made names persons, in full or masked."""
+        return (self.request.opened or self.request.format.official) and not self.beyond
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the official ledger."""
+        asked = self.request.columns
+        return tuple(name for name in asked if not COLUMNS[name].personal) if self.beyond else asked
+
+    def unit_of(self, township: str, scope_path: str) -> str:
+        """The unit under which a township stands: that which closed the period, else the one that administers it."""
+        return self._closed_by.get(township) or codes.office(scope_path)
+
+    @cached_property
+    def _closed_by(self) -> dict[str, str]:
+        return {
+            township: one.unit_code
+            for one in self.closings
+            for township in one.scope.townships or (codes.parts(path)[-1] for path in one.scope.prefixes)
+        }
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
@@ -54,7 +83,7 @@ class Located:
 
 
 def located(session: Session, person: Person, request: Request) -> Located:
-    """What a person may carry away of it. RuleBroken at `place`; OutOfReach for telephones that they may not open.
+    """What a person may carry away of it. RuleBroken at `place`; OutOfReach for persons that they may not open.
 
     The request comes back complete: with the closed period that it is compared with.
     """
@@ -62,6 +91,7 @@ def located(session: Session, person: Person, request: Request) -> Located:
     if not scope.prefixes:  # a job may run when the duty has ended
         raise OutOfReach(_("None of your duties lets you do this. If one should, ask your administrator."))
     found = _found(session, scope, request)
+    found = replace(found, beyond=queries.beyond(session, person, found.places))
     if request.opened and not may_open(person, found):
         raise OutOfReach(_("Telephones of this place are not yours to open. Export it masked."))
     return found
@@ -75,42 +105,29 @@ def located_anywhere(session: Session, request: Request) -> Located:
 
 
 def may_open(person: Person, found: Located) -> bool:
-    """Whether telephones of all of it may be opened."""
+    """Whether the persons of all of it may be opened: of no township that another office administers today."""
     allowed = reach(person, Permission.PERSONAL_READ)
-    return all(any(codes.within(path, above) for above in allowed) for path in found.paths)
+    return not found.beyond and all(any(codes.within(path, above) for above in allowed) for path in found.paths)
 
 
 def _found(session: Session, scope: Scope, request: Request) -> Located:
-    closed = closed_periods(session, scope) if _asks_closed(request) else {}
     parts: tuple[tuple[Scope, Moment], ...] = ((scope, request.moment),)
+    closings: tuple[Closing, ...] = ()
     if request.period:
-        parts = tuple(_as_closed(session, request.period, part) for part in _closed(closed, request.period, PERIOD))
+        closings = tuple(as_closed(session, scope, request.period)) or _not_closed(request.period, PERIOD)
+        parts = tuple((one.scope, one.moment) for one in closings)
         request = replace(request, moment=Moment(parts[0][1].as_of, max(_known(moment) for _scope, moment in parts)))
+    places = tuple(sorted({each.code for one, _moment in parts for each in townships_in(session, one)}))
+    found = Located(request, scope.prefixes, parts, closings=closings, places=places)
     if not request.format.official:
-        return Located(replace(request, against=None), scope.prefixes, parts)
+        return replace(found, request=replace(request, against=None))
     if request.against is None:
-        request = replace(request, against=_last(closed, request))
-    return Located(request, scope.prefixes, parts, tuple(_compared(closed, request, parts)))
+        request = replace(request, against=_last(closed_periods(session, Scope((), places)), request))
+    return replace(found, request=request, compared=tuple(_compared(session, request, parts)))
 
 
-def _asks_closed(request: Request) -> bool:
-    """Whether any closed period comes into it."""
-    told = request.format.official and request.against != NOTHING and not isinstance(request.against, date)
-    return told or bool(request.period)
-
-
-def _closed(closed: Closed, period: str, field: str) -> Sequence[tuple[Scope, Moment]]:
-    if period not in closed:
-        words = _("The period %(period)s is not closed by everybody in this place.", period=period)
-        raise RuleBroken(words, field)
-    return closed[period]
-
-
-def _as_closed(session: Session, period: str, part: tuple[Scope, Moment]) -> tuple[Scope, Moment]:
-    """A unit's part with the townships it was closed with; a township or village of it as it is."""
-    (scope, moment), [path] = part, part[0].prefixes[:1]
-    whole = len(codes.parts(path)) == UNIT and len(scope.prefixes) == 1 and not scope.village
-    return seals.part(seals.standing(session, period, codes.office(path))[0]) if whole else (scope, moment)
+def _not_closed(period: str, field: str) -> NoReturn:
+    raise RuleBroken(_("The period %(period)s is not closed by everybody in this place.", period=period), field)
 
 
 def _last(closed: Closed, request: Request) -> str:
@@ -124,20 +141,19 @@ def _last(closed: Closed, request: Request) -> str:
     return NOTHING
 
 
-def _compared(closed: Closed, request: Request, parts: Sequence[tuple[Scope, Moment]]) -> Iterator[Part]:
+def _compared(session: Session, request: Request, parts: Sequence[tuple[Scope, Moment]]) -> Iterator[Part]:
     against = request.against
     if against == NOTHING or against is None:
         return
-    if isinstance(against, date):
-        if against > request.moment.as_of:
-            raise RuleBroken(_("Compare with a day before %(day)s.", day=request.moment.as_of), AGAINST)
-        for scope, moment in parts:
+    if isinstance(against, date) and against > request.moment.as_of:
+        raise RuleBroken(_("Compare with a day before %(day)s.", day=request.moment.as_of), AGAINST)
+    for scope, moment in parts:
+        if isinstance(against, date):
             yield Part(scope, replace(moment, as_of=against), moment)
-        return
-    units = _closed(closed, against, AGAINST)
-    whole = parts if request.period else [(scope, request.moment) for scope, _before in units]
-    for (_scope, before), (scope, after) in zip(units, whole, strict=True):
-        yield Part(scope, before, after)
+            continue
+        shares = closed_periods(session, scope).get(against) or _not_closed(against, AGAINST)
+        for share, before in shares:
+            yield Part(share, before, moment)
 
 
 def _known(moment: Moment) -> datetime:

@@ -22,13 +22,14 @@ from portal.ledger.rules import canonical
 from portal.ledger.rules.canonical import CheckCode
 from portal.ledger.rules.shown import Names, cell
 from portal.organizations.rules import ANONYMIZED, SEALED_FACTS
-from portal.regions import codes
 from portal.shared.i18n import speaking, translate
 
 EVERY = 500
 """Rows between two signs of life."""
 COUNTED = frozenset({"change_count", "changed_at"})
 """Columns about all that was said of a record."""
+UNIT = "unit"
+"""The column of the unit: of a closed period, that which closed it."""
 OFFICIAL_LANGUAGE = "zh_Hans"
 """Of the ledger that goes to an office, whatever the reader's own is."""
 
@@ -124,17 +125,23 @@ def _official(write: Callable[..., None]) -> Callable[[Stream, Path], None]:
     def writes(stream: Stream, path: Path) -> None:
         session, found = stream.session, stream.found
         names = exports.names(session)
-        columns = found.request.columns
+        columns = found.columns
 
         def rows() -> Iterable[Line]:
             for row, _fields, _line in stream.rows(opens=True, counted=bool(COUNTED.intersection(columns))):
                 opens = opener(row)
-                cells = [cell(name, row, names, opens, masked=not found.request.opened) for name in columns]
-                yield Line(names.of(codes.office(row.scope_path)), names.of(row.township_code), row.field, cells)
+                unit = names.of(found.unit_of(row.township_code, row.scope_path))
+                cells = [
+                    unit if name == UNIT else cell(name, row, names, opens, masked=not found.request.opened)
+                    for name in columns
+                ]
+                yield Line(unit, names.of(row.township_code), row.field, cells)
 
         def proof() -> Proof:
             known = max(moment.known for _scope, moment in found.parts if moment.known)
-            return Proof(tuple(Head(*each) for each in exports.heads(session, known)), stream.check.code)
+            ends = exports.heads(session, known)
+            heads = tuple(Head(f"{book} {names.of(book)}", number, digits) for book, number, digits in ends)
+            return Proof(heads, stream.check.code)
 
         with speaking(OFFICIAL_LANGUAGE):
             write(path, cover(session, found, names), rows(), proof, changes(session, found, names), stream.progress)

@@ -18,7 +18,9 @@ from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 
 FORMAT, COLUMNS, AGAINST, PERIOD, INSTANT = "format", "columns", "against", "period", "known_at"
-PARAMETERS = frozenset({*wanted.PARAMETERS, moments.AS_OF, moments.KNOWN_ON, FORMAT, COLUMNS, AGAINST, PERIOD})
+PARAMETERS = frozenset(
+    {*wanted.PARAMETERS, moments.AS_OF, moments.KNOWN_ON, FORMAT, COLUMNS, AGAINST, PERIOD, INSTANT}
+)
 """What an address may ask for."""
 PERIODS = re.compile(r"[0-9]{4}(-[0-9]{2}|Q[1-4])?")
 """A period's code: 2026-10, 2026Q3, 2026."""
@@ -106,6 +108,7 @@ def read(args: Mapping[str, str], today: date, *, opened: bool = False) -> Reque
     Without `known_on` the records count up to the end of the last day that is over; asked as known today, up to now:
     `known_at` (microseconds) keeps that instant with a job.
     """
+    check_names(args, PARAMETERS)
     moment = moments.pinned(args, today)
     moment = replace(moment, known=_instant(args.get(INSTANT, ""), moment) or moment.known or clock.now())
     return Request(
@@ -120,9 +123,17 @@ def read(args: Mapping[str, str], today: date, *, opened: bool = False) -> Reque
 
 
 def _instant(typed: str, moment: Moment) -> datetime | None:
-    """The instant that a job was asked at, of the day that is asked for; None for anything else."""
+    """The instant that a job was asked at, of the day that is asked for; None if none is named.
+
+    RuleBroken for one that lies ahead: more may be recorded until then.
+    """
+    if not typed:
+        return None
     instant = clock.from_microseconds(int(typed)) if MICROSECONDS.fullmatch(typed) else None
-    return instant if instant and clock.day_of(instant) == moment.known_on else None
+    if instant is None or clock.day_of(instant) != moment.known_on or instant > clock.now():
+        words = _("“%(typed)s” is no instant of %(day)s that is past.", typed=typed[:40], day=moment.known_on)
+        raise RuleBroken(words, INSTANT)
+    return instant
 
 
 def check_names(args: Mapping[str, str], known: frozenset[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from flask_babel import format_date
@@ -35,6 +35,10 @@ CHECK = _(
 )
 MASKED = _("Personal facts are masked.")
 OPENED = _("Personal facts are given in full: for the stated purpose only, not to be passed on.")
+BEYOND = _(
+    "Names and telephones are left out: these townships of the closed period lie outside the duties of who exports it "
+    "today: %(places)s."
+)
 DEMONSTRATION_NOTE = _("This is a demonstration: all data are invented.")
 PLACE, UNIT, TOTAL = _("Township or street"), _("County or functional area"), _("Total")
 BOOK, ENTRIES, HEAD = _("Book"), _("Entries"), _("Head (hash of the newest entry)")
@@ -89,15 +93,23 @@ def days() -> Callable[[date], str]:
     return cache(day)
 
 
+def instant(value: datetime) -> str:
+    """An instant in full: 2026年10月31日 09:30:00."""
+    here = value.astimezone(clock.ZONE)
+    return f"{day(here.date())} {here:%H:%M:%S}"
+
+
 def moment(cover: Cover) -> str:
-    """As of when, from what was known when."""
+    """As of when, from what was known when; where units closed a period one after the other, the cover has a list."""
+    if len({each.at for each in cover.closings}) > 1:
+        return translate(_("As of %(as_of)s, as known when each unit closed the period", as_of=day(cover.as_of)))
     known = cover.known.astimezone(clock.ZONE)
     if cover.known_day:
         said = _("As of %(as_of)s, from all that was recorded by the end of %(known)s")
         words = day(known.date())
     else:
         said = _("As of %(as_of)s, from all that was recorded by %(known)s")
-        words = f"{day(known.date())} {known:%H:%M:%S}"
+        words = instant(known)
     return translate(Message(said.text, {"as_of": day(cover.as_of), "known": words}))
 
 
@@ -110,18 +122,27 @@ def facts(cover: Cover) -> list[tuple[str, str]]:
         (_("Days:"), moment(cover)),
         (_("Conditions:"), translate(_("; ")).join(conditions)),
     ]
+    if cover.closings:
+        closed = (f"{each.unit} {instant(each.at)}" for each in cover.closings)
+        said.append((_("Closed:"), translate(_("; ")).join(closed)))
     return [(translate(name), words) for name, words in said]
 
 
 def notes(cover: Cover) -> list[str]:
     """What a reader has to know."""
-    said = [OPENED if cover.opened else MASKED]
-    if not cover.known_day:
+    said = [_persons(cover)]
+    if not cover.known_day and not cover.closings:
         said.append(_("The day on which it was made was not over: more may be recorded on that day."))
     if cover.demonstration:
         said.append(DEMONSTRATION_NOTE)
     said.append(_("Made with release %(release)s of the portal.", release=cover.release))
     return [translate(each) for each in said]
+
+
+def _persons(cover: Cover) -> Message:
+    if cover.beyond:
+        return Message(BEYOND.text, {"places": "、".join(cover.beyond)})
+    return OPENED if cover.opened else MASKED
 
 
 def summed(row: Sum) -> str:

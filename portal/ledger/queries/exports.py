@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, not_, select
 from sqlalchemy.orm import Session
 
+from portal.accounts.access import below_any, reach
 from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
 from portal.history.models import DataKey, Entry
 from portal.history.queries import books
-from portal.ledger.queries.scopes import Scope, condition
 from portal.ledger.rules.shown import Names
 from portal.organizations.models import Organization
 from portal.regions import queries as regions
+from portal.regions.models import Division
 from portal.shared.models import Job
 
 
@@ -35,13 +37,17 @@ def heads(session: Session, known: datetime) -> list[tuple[str, int, str]]:
     return found
 
 
-def anonymized_since(session: Session, scopes: Collection[Scope], instant: datetime) -> bool:
-    """Whether the persons of any organization in these scopes were made anonymous since then."""
+def anonymized_since(session: Session, instant: datetime) -> bool:
+    """Whether the persons of any organization at all were made anonymous since then, wherever it stood or stands."""
     gone = exists().where(DataKey.id == Organization.data_key_id, DataKey.destroyed_at >= instant)
-    return any(
-        session.scalar(select(exists().where(condition(Organization, scope), gone).select_from(Organization)))
-        for scope in scopes
-    )
+    return bool(session.scalar(select(gone)))
+
+
+def beyond(session: Session, person: Person, townships: Collection[str]) -> tuple[str, ...]:
+    """Those of these townships that lie outside a person's reach today, by code."""
+    mine = below_any(Division.scope_path, reach(person, Permission.ORGANIZATION_READ))
+    found = select(Division.code).where(Division.code.in_(townships), not_(mine))
+    return tuple(session.scalars(found.order_by(Division.code)))
 
 
 def own(session: Session, person: Person, kind: str, since: datetime) -> Sequence[Job]:

@@ -1,16 +1,18 @@
-"""Comparing in parts: a closed period is read unit by unit, each as known when that unit closed it."""
+"""Reading in parts: a closed period is read closing by closing, each as known at its own instant."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from portal.ledger.models import Seal
-from portal.ledger.queries import compare
+from portal.ledger.queries import compare, seals
 from portal.ledger.queries.compare import Kinds
 from portal.ledger.queries.scopes import Scope
 from portal.ledger.rules.comparing import Difference
@@ -19,9 +21,13 @@ from portal.ledger.rules.periods import State
 from portal.ledger.rules.tallies import Counted, Group
 from portal.ledger.rules.wanted import Wanted
 from portal.regions import codes
-from portal.regions.queries import units
+from portal.regions.models import Division
+from portal.regions.queries import townships, units
 from portal.shared.clock import END_OF_TIME
 from portal.shared.paging import Page, cut
+
+UNIT = 2
+"""Parts of a management unit's scope path."""
 
 
 @dataclass(frozen=True)
@@ -73,45 +79,116 @@ def begins(session: Session, parts: Parts, wanted: Wanted) -> Counter[str]:
 
 
 Closed = Mapping[str, Sequence[tuple[Scope, Moment]]]
-"""By period: each unit's share of a scope, and the moment at which that unit closed it."""
+"""By period: the shares of a scope that were closed at one instant, each with that moment; in official order."""
+
+
+class Closing(NamedTuple):
+    """What one unit closed a period with, or a place's share in it: its rows never change again."""
+
+    unit_code: str
+    scope: Scope
+    moment: Moment
 
 
 def closed_periods(session: Session, scope: Scope) -> Closed:
-    """The periods that every unit of a scope has closed, the newest first."""
-    shares = {unit: replace(scope, prefixes=tuple(paths)) for unit, paths in _by_unit(session, scope).items()}
-    seals = select(Seal.period, Seal.unit_code, Seal.as_of, Seal.known_at).where(
-        Seal.state != State.REOPENED, Seal.unit_code.in_(shares)
-    )
-    found: dict[str, dict[str, Moment]] = {}
-    for seal in session.execute(seals.order_by(Seal.as_of.desc(), Seal.period, Seal.scope_path)):
-        found.setdefault(seal.period, {})[seal.unit_code] = Moment(seal.as_of, seal.known_at)
+    """The periods, the newest first, in which every township of a scope stands in a closing that holds.
+
+    A township is read as known when it was closed, by whatever unit that was: it may have passed to another since.
+    """
+    places = townships_in(session, scope)
+    found = {period: {code: one.moment for code, one in held.items()} for period, held in _held(session).items()}
     return {
-        period: [(shares[unit], moments[unit]) for unit in shares]
+        period: _shares(scope, places, moments)
         for period, moments in found.items()
-        if moments.keys() == shares.keys()
+        if places and all(place.code in moments for place in places)
     }
 
 
+def as_closed(session: Session, scope: Scope, period: str) -> list[Closing]:
+    """A period as it was closed: all that each whole unit closed it with; a township's or a village's share.
+
+    Empty, if a part of the scope stands in no closing that holds.
+    """
+    whole, places = _units_of(session, scope)
+    standing = [seal for unit_code in whole for seal in seals.standing(session, period, unit_code)]
+    found = [Closing(seal.unit_code, *seals.part(seal)) for seal in standing]
+    if len(found) < len(whole):
+        return []
+    taken = {code for one in found for code in one.scope.townships or ()}
+    held = _held(session).get(period, {})
+    for place in places:
+        if place.code not in held:
+            return []
+        if place.code not in taken:
+            unit_code, _scope, moment = held[place.code]
+            found.append(Closing(unit_code, replace(scope, prefixes=(place.scope_path,)), moment))
+    return found
+
+
+def townships_in(session: Session, scope: Scope) -> list[Division]:
+    """The townships of a scope in official order."""
+    if scope.townships is None:
+        places = [place for place in townships(session) if _lies(place.scope_path, scope.prefixes)]
+    else:
+        places = [place for place in townships(session) if place.code in scope.townships]
+    return sorted(places, key=lambda place: place.scope_path)
+
+
+def _held(session: Session) -> dict[str, dict[str, Closing]]:
+    """By period, the newest first, and township: the closing that it stands in."""
+    named = load_only(Seal.period, Seal.unit_code, Seal.as_of, Seal.known_at, Seal.townships)
+    standing = select(Seal).where(Seal.state != State.REOPENED).options(named)
+    found: dict[str, dict[str, Closing]] = {}
+    for seal in session.scalars(standing.order_by(Seal.as_of.desc(), Seal.period, Seal.scope_path)):
+        closing = Closing(seal.unit_code, *seals.part(seal))
+        found.setdefault(seal.period, {}).update(dict.fromkeys(seals.townships_of(seal), closing))
+    return found
+
+
+def _lies(path: str, prefixes: Sequence[str]) -> bool:
+    return any(codes.within(path, above) for above in prefixes)
+
+
+def _units_of(session: Session, scope: Scope) -> tuple[list[str], list[Division]]:
+    """The units that lie in a scope as a whole, and the townships of those that do not."""
+    whole = [] if scope.village else [unit for unit in units(session) if _lies(unit.scope_path, scope.prefixes)]
+    paths = [unit.scope_path for unit in whole]
+    rest = [place for place in townships_in(session, scope) if not _lies(place.scope_path, paths)]
+    return [unit.code for unit in sorted(whole, key=lambda unit: unit.scope_path)], rest
+
+
+def _shares(scope: Scope, places: Sequence[Division], moments: Mapping[str, Moment]) -> list[tuple[Scope, Moment]]:
+    """A scope, cut where one moment follows another: between units, and at a township that has passed from one to one.
+
+    A unit that was closed as a whole stays one share of it.
+    """
+    if len({moments[place.code] for place in places}) == 1:
+        return [(scope, moments[places[0].code])]
+    cut = groupby(places, key=lambda place: (codes.office(place.scope_path), moments[place.code]))
+    runs = [(unit, moment, list(run)) for (unit, moment), run in cut]
+    count = Counter(unit for unit, _moment, _run in runs)
+    return [(_share(scope, run, whole=count[unit] == 1), moment) for unit, moment, run in runs]
+
+
+def _share(scope: Scope, run: Sequence[Division], *, whole: bool) -> Scope:
+    if scope.townships is not None:
+        return replace(scope, townships=tuple(place.code for place in run))
+    above = codes.path(*codes.parts(run[0].scope_path)[:UNIT])
+    if whole and _lies(above, scope.prefixes):
+        return replace(scope, prefixes=(above,))
+    return replace(scope, prefixes=tuple(place.scope_path for place in run))
+
+
 def last_moments(closed: Closed) -> dict[str, Moment]:
-    """The moment of each period at which the last unit had closed it."""
+    """The moment of each period at which the last of a scope was closed."""
     return {
         period: max((moment for _scope, moment in units), key=lambda moment: moment.known or END_OF_TIME)
         for period, units in closed.items()
     }
 
 
-def _by_unit(session: Session, scope: Scope) -> dict[str, list[str]]:
-    """The paths of a scope by unit, in official order; the city's is that of all its units."""
-    below = [unit.scope_path for unit in units(session)]
-    paths = sorted({part for path in scope.prefixes for part in (below if len(codes.parts(path)) == 1 else [path])})
-    found: dict[str, list[str]] = {}
-    for path in paths:
-        found.setdefault(codes.office(path), []).append(path)
-    return found
-
-
 def parts(scope: Scope, closed: Closed, period: str, since: Moment | None, moment: Moment) -> list[Part]:
-    """What is compared: unit by unit against a closed period, else all at once."""
+    """What is compared: closing by closing against a closed period, else all at once."""
     if period:
         return [Part(share, before, moment) for share, before in closed[period]]
     return [Part(scope, since, moment)] if since else []
