@@ -154,33 +154,75 @@ def check_ledger(path: str, code: str) -> str:
     raise Misfit(chinese, english)
 
 
-def printed(typed: str) -> str:
-    """封面上抄下的哈希：去空格，不分大小写 · A hash as copied from paper: no spaces, small letters."""
-    found = re.sub(r"[\s-]", "", typed).lower()
+def printed(typed: list[str]) -> str:
+    """封面上抄下的哈希：去空格和省略号，不分大小写 · A hash as copied from paper: no spaces, no ellipsis, any case."""
+    said = " ".join(typed)
+    found = re.sub(r"[\s-]", "", said).rstrip(".…").lower()
     if PREFIX <= len(found) <= 64 and re.fullmatch("[0-9a-f]+", found):
         return found
-    chinese = f"“{typed}”不是哈希：应为{PREFIX}至64位，由0-9和a-f组成。"
-    english = f'"{typed}" is no hash: {PREFIX} to 64 characters, 0-9 and a-f, are wanted.'
+    chinese = f"“{said}”不是封面上的哈希或核对码：应抄录{PREFIX}至64位，由0-9和a-f组成。页脚只印前几位，请看封面。"
+    english = f'"{said}" is no hash or check code: {PREFIX} to 64 characters, 0-9 and a-f, are wanted, as on the cover.'
     raise Unusable(chinese, english)
+
+
+def numbered(typed: list[str]) -> int:
+    """封面上抄下的编号：去逗号和空格 · A number as copied from paper: no commas, no spaces."""
+    said = " ".join(typed)
+    found = re.sub(r"[\s,，]", "", said)
+    if re.fullmatch("[0-9]{1,18}", found) and int(found):
+        return int(found)
+    chinese, english = f"“{said}”不是编号：应为正整数，如 2435。", f'"{said}" is no number of an entry, such as 2435.'
+    raise Unusable(chinese, english)
+
+
+class Parser(argparse.ArgumentParser):
+    """两种文字说明写法有误之处 · Says in both languages what is written wrongly."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """原程序只用英文 · It knows English only."""
+        raise Unusable(*(f"{said}: {message}" for said in ("命令写法有误", "This is not how it is asked")))
+
+
+def missing(asked: argparse.Namespace) -> str:
+    """缺什么，或多了什么 · What is missing, or one too many; nothing, if all is there."""
+    if asked.book and asked.ledger:
+        return "账簿与台账请分两次核验。\nCheck the book and the ledger one after the other."
+    if asked.ledger and not asked.check:
+        return "缺少 --check：请抄录封面上的核对码。\n--check is missing: copy the check code from the cover."
+    if not asked.ledger and not asked.book:
+        return "缺少文件：账簿写文件名，台账写 --ledger 文件名。\nThe file is missing: BOOK.jsonl, or --ledger LEDGER.jsonl."
+    if asked.book and asked.check:
+        return "核对码核对的是台账：请写 --ledger 文件名。\nA check code is a ledger's: write --ledger LEDGER.jsonl."
+    if asked.book and not asked.head:
+        return "缺少 --head：请抄录封面上账簿末条的哈希。\n--head is missing: copy the book's hash from the cover."
+    return ""
+
+
+def checked(parser: Parser, given: list[str]) -> str:
+    """核验所给的文件；说明结果 · Check what is given; what to say if all is well."""
+    asked = parser.parse_args(given)
+    for typed in (asked.head, asked.number):
+        if typed and not asked.book and re.search(r"[^0-9a-fA-F\s,，.…-]", typed[-1]):
+            asked.book = typed.pop()  # the file stood behind its hash
+    if missing(asked):
+        raise Unusable(missing(asked))
+    if asked.ledger:
+        return check_ledger(asked.ledger, printed(asked.check))
+    return check_book(asked.book, printed(asked.head), numbered(asked.number) if asked.number else None)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """程序由此开始 · Where it begins."""
+    given = sys.argv[1:] if arguments is None else arguments
     wide = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(prog="verify_ledger.py", description=__doc__, formatter_class=wide)
+    parser = Parser(prog="verify_ledger.py", description=__doc__, formatter_class=wide)
     parser.add_argument("book", nargs="?", metavar="BOOK.jsonl", help="账簿导出文件 · an exported book")
-    parser.add_argument("--head", help="封面上的账簿末条哈希 · the hash on the cover")
-    parser.add_argument("--number", type=int, help="封面上的末条编号 · the number of that entry on the cover")
+    parser.add_argument("--head", nargs="+", help="封面上的账簿末条哈希 · the hash on the cover")
+    parser.add_argument("--number", nargs="+", help="封面上的末条编号 · the number of that entry on the cover")
     parser.add_argument("--ledger", metavar="LEDGER.jsonl", help="台账导出文件 · an exported ledger")
-    parser.add_argument("--check", help="封面上的核对码 · the check code on the cover")
-    asked = parser.parse_args(arguments)
+    parser.add_argument("--check", nargs="+", help="封面上的核对码 · the check code on the cover")
     try:
-        if asked.book and asked.head and not asked.ledger:
-            code, said = 0, check_book(asked.book, printed(asked.head), asked.number)
-        elif asked.ledger and asked.check and not asked.book:
-            code, said = 0, check_ledger(asked.ledger, printed(asked.check))
-        else:
-            code, said = 2, parser.format_help()
+        code, said = (0, checked(parser, given)) if given else (2, parser.format_help())
     except (Misfit, Unusable) as reason:
         code, said = 1 if isinstance(reason, Misfit) else 2, "\n".join(reason.args)
     except OSError as reason:
