@@ -190,7 +190,7 @@ def missing(asked: argparse.Namespace) -> str:
     if asked.ledger and not asked.check:
         return "缺少 --check：请抄录封面上的核对码。\n--check is missing: copy the check code from the cover."
     if not asked.ledger and not asked.book:
-        return "缺少文件：账簿写文件名，台账写 --ledger 文件名。\nThe file is missing: BOOK.jsonl, or --ledger LEDGER.jsonl."
+        return "缺少文件：账簿写文件名，台账写 --ledger 文件名。\nThe file is missing: BOOK.jsonl, or --ledger FILE."
     if asked.book and asked.check:
         return "核对码核对的是台账：请写 --ledger 文件名。\nA check code is a ledger's: write --ledger LEDGER.jsonl."
     if asked.book and not asked.head:

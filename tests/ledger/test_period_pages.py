@@ -197,6 +197,31 @@ def test_every_way_on_from_a_closed_period_leads_somewhere(
             assert visitor.get(link.replace("&amp;", "&")).status_code == 200, link
 
 
+@pytest.mark.parametrize("code", ["2026-10", "2026Q4", "2026", "2027-01"])
+def test_a_period_that_is_not_over_counts_nothing_and_links_to_no_day_ahead(
+    office: Office, client_for: ClientFor, code: str
+) -> None:
+    county, city = client_for(office.county), client_for(office.city)
+    for visitor, unit in ((county, COUNTY), (city, COUNTY), (city, "4203")):
+        main = visitor.get(f"{BOARD}/{code}/{unit}").text.partition("<main")[2]
+        assert "data-figure" not in main
+        for link in re.findall(r'href="(/[^"#]+)"', main):
+            assert visitor.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+def test_before_a_county_closes_it_reads_where_something_was_recorded_since(
+    office: Office, arrange: Arrange, client_for: ClientFor
+) -> None:
+    with arrange() as session:
+        confirm_all(session, office)
+    with at(IN_OCTOBER + timedelta(hours=2)):
+        with arrange() as session:
+            organizations.change(session, office.decider, Matter(1, date(2026, 9, 1), "补录"), {"members": 77})
+        page = client_for(office.county).get(f"{HERE}/close").text
+        assert "武当路街道 (1)" in page
+        assert "五堰街道 (" not in page
+
+
 def test_the_rows_of_a_closing_are_handed_out_with_the_bytes_of_its_check_code(
     office: Office, arrange: Arrange, client_for: ClientFor
 ) -> None:

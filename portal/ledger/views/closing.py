@@ -123,6 +123,7 @@ def _page(
         needs_reason=any(taken.needs_reason for (_at, other), taken in STEPS.items() if other is act),
         confirmed=[place for place in places if place.confirmation],
         since=sum(place.since for place in places),
+        places_since=[f"{place.township.name} ({place.since})" for place in places if place.since],
         missing=[place for place in places if place.missing],
         empty=[place for place in places if not place.required],
         danger=act in (Act.REOPEN, Act.GIVE_BACK),
