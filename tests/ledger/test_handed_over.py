@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -14,6 +16,7 @@ from portal.ledger.exports import words
 from portal.ledger.models import Seal
 from portal.ledger.queries import parts, seals
 from portal.ledger.queries.scopes import scope_at
+from portal.organizations.actions import Matter, correct
 from portal.organizations.models import Organization
 from portal.shared import clock
 from portal.shared.i18n import speaking, translate
@@ -167,3 +170,23 @@ def test_the_cover_of_a_period_says_when_each_unit_closed_it(
     with app.app_context(), speaking("zh_Hans"):
         for unit, one in (("茅箭区", passed), ("十堰经济技术开发区", closed_there)):
             assert f"{unit} {words.instant(one.known_at)}" in said
+
+
+# What was recorded since.
+
+
+@pytest.mark.usefixtures("passed")
+def test_what_the_next_office_records_is_told_to_that_office_alone(
+    client_for: ClientFor, arrange: Arrange, office: Office, organizations: list[Organization]
+) -> None:
+    with arrange() as session:
+        decider = make_person(session, Role.TOWNSHIP_DECIDER, NEIGHBOR)
+        late = Matter(organizations[1].id, date(2026, 8, 1), "录入有误")
+        correct(session, decider, late, {"members": 77, "address": "新单位的新地址"})
+    old = client_for(office.county).get(f"/ledger/periods/{QUARTER.code}/{COUNTY}").text
+    assert "新单位的新地址" not in old
+    assert "五堰街道" in old[old.index('id="since"') :]
+    next_period = QUARTER.after.code
+    assert "新单位的新地址" in client_for(office.neighbor).get(f"/ledger/periods/{next_period}/{NEIGHBOR}").text
+    assert "新单位的新地址" not in client_for(office.county).get(f"/ledger/periods/{next_period}/{COUNTY}").text
+    assert "新单位的新地址" in client_for(office.city).get(f"/ledger/periods/{QUARTER.code}/{COUNTY}").text

@@ -16,7 +16,7 @@ from portal.accounts.models import Person
 from portal.accounts.permissions import Role
 from portal.ledger.actions import periods as actions
 from portal.ledger.models import Seal
-from portal.ledger.queries import adjusting, closed, compare, seals
+from portal.ledger.queries import adjusting, closed, parts, seals
 from portal.ledger.queries import lines as read_lines
 from portal.ledger.queries import periods as queries
 from portal.ledger.rules.comparing import apply
@@ -131,7 +131,7 @@ def test_a_closed_period_is_read_again_as_it_was_closed(
         assert again(session, seal) == lines(rows)
         session.refresh(seal)
         assert kept == (seal.figures, seal.heads, seal.townships, seal.check_code)
-        check_adjustments(session, ledger, seal)
+        check_adjustments(session, person, ledger, seal)
         with time_machine.travel(recorder.now + timedelta(days=9), tick=False):
             check_next(session, person, period)
         assert again(session, seal) == lines(rows)
@@ -156,10 +156,11 @@ def check_lists(session: Session, seal: Seal, period: Period) -> None:
         assert total == value, name
 
 
-def check_adjustments(session: Session, ledger: Ledger, seal: Seal) -> None:
+def check_adjustments(session: Session, person: Person, ledger: Ledger, seal: Seal) -> None:
     """The closed rows and what was recorded since give what is known now."""
-    found = adjusting.between(seal, None)
-    told = compare.differences(session, found.scope, found.before, found.after, Wanted())
+    found = adjusting.between(session, person, [seal], seals.townships_of(seal), None)
+    assert found
+    told = parts.differences(session, found.parts, Wanted())
     scope, moment = seals.part(seal)
     rows = read_lines.stream(session, scope, moment, Wanted())
     state = {row.subject_id: {name: getattr(row, name) for name in FACT_LABELS} for row in rows}

@@ -17,7 +17,7 @@ from portal.accounts.queries import names_of
 from portal.ledger.exports.differences import changes
 from portal.ledger.forms.periods import mark
 from portal.ledger.models import Dispute, Seal
-from portal.ledger.queries import adjusting, compare, seals
+from portal.ledger.queries import adjusting, parts, seals
 from portal.ledger.queries import disputes as disputed
 from portal.ledger.queries import periods as queries
 from portal.ledger.queries.periods import Place, Standing
@@ -142,7 +142,7 @@ def unit_page(session: Session, person: Person, asked: Period, unit_code: str) -
         rounds=rounds,
         seen=mark(clock.now()),
         **_figures(session, figures, names, found, closed_before(session, asked, unit.code)),
-        **_adjustments(session, asked, unit, seal if whole else None, whole=whole),
+        **(_adjustments(session, person, asked, unit, seal) if whole else {}),
         **_words(session, rounds, found, places),
     )
 
@@ -233,25 +233,25 @@ def _steps(person: Person, unit: ManagementUnit, at: Stage, places: Sequence[Pla
 
 
 def _adjustments(
-    session: Session, asked: Period, unit: ManagementUnit, seal: Seal | None, *, whole: bool
+    session: Session, person: Person, asked: Period, unit: ManagementUnit, seal: Seal | None
 ) -> dict[str, Any]:
     """What adjusts the period before in this one; what was recorded about this one since."""
-    before = adjusting.in_period(session, asked, unit.code, seal.known_at if seal else None) if whole else None
-    since = adjusting.since(session, seal) if seal else None
+    before = adjusting.in_period(session, person, asked, unit.code, seal)
+    since = adjusting.since(session, person, seal) if seal else None
     return {"adjusted": _listed(session, before), "since": _listed(session, since)}
 
 
 def _listed(session: Session, found: adjusting.Adjusted | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    page = compare.listing(session, found.scope, found.before, found.after, Wanted(), size=FEW)
-    codes_of = {one.shown.facts["township_code"] for one in page.rows}
+    page = parts.listing(session, found.parts, Wanted(), size=FEW)
+    codes_of = {one.shown.facts["township_code"] for one in page.rows} | set(found.beyond)
     names = Names(official_names(session, codes_of))
     return {
         "day": found.day,
         "rows": list(zip(page.rows, changes(page.rows, names), strict=True)),
         "more": bool(page.after),
-        "kinds": len(page.rows),
+        "beyond": [names.of(code) for code in found.beyond],
     }
 
 
