@@ -222,6 +222,26 @@ def test_before_a_county_closes_it_reads_where_something_was_recorded_since(
         assert "五堰街道 (" not in page
 
 
+def test_what_comes_between_look_and_click_is_looked_at_before_it_is_closed(
+    office: Office, arrange: Arrange, client_for: ClientFor
+) -> None:
+    with arrange() as session:
+        confirm_all(session, office)
+    county, marked = client_for(office.county), r'name="seen"[^>]*value="(\d+)"'
+    opened = re.search(marked, county.get(f"{HERE}/close").text)
+    assert opened
+    with at(IN_OCTOBER + timedelta(minutes=2)):
+        with arrange() as session:
+            organizations.change(session, office.decider, Matter(1, date(2026, 9, 1), "补录"), {"members": 77})
+        refused = county.post(f"{HERE}/close", data={"seen": opened[1]})
+        assert refused.status_code == 422
+        assert "武当路街道" in refused.text.partition("error-summary")[2].partition("</div>")[0]
+        again = re.search(marked, refused.text)
+        assert again
+    with at(IN_OCTOBER + timedelta(minutes=3)):
+        assert county.post(f"{HERE}/close", data={"seen": again[1]}).status_code == 302
+
+
 def test_the_rows_of_a_closing_are_handed_out_with_the_bytes_of_its_check_code(
     office: Office, arrange: Arrange, client_for: ClientFor
 ) -> None:

@@ -85,11 +85,12 @@ def withdraw(session: Session, person: Person, period: Period, township_code: st
     _note(session, person, "ledger_confirmation_withdrawn", period, township.code, township.scope_path)
 
 
-def close(session: Session, person: Person, period: Period, unit_code: str) -> Seal:
+def close(session: Session, person: Person, period: Period, unit_code: str, seen: datetime | None = None) -> Seal:
     """Close a period for a county or functional area (封账): its rows, figures and heads as known at one instant.
 
     The locks of all books are held from the instant on to the end of the transaction: nothing is recorded at or
-    before it that is not in the seal. RuleBroken if a township is missing, or somebody closed it meanwhile.
+    before it that is not in the seal. RuleBroken if a township is missing, if somebody closed it meanwhile, or if
+    something about the period was recorded since it was `seen`.
     """
     unit = queries.unit_or_404(session, person, _P.PERIOD_CLOSE, unit_code)
     if not period.over(clock.today()):
@@ -102,6 +103,13 @@ def close(session: Session, person: Person, period: Period, unit_code: str) -> S
     missing = [place.township.name for place in places if place.missing]
     if missing:
         raise RuleBroken(_("These have not confirmed yet: %(names)s.", names=_named(missing)))
+    later = queries.since_seen(session, period, places, seen) if seen else []
+    if later:
+        words = _(
+            "Something about this period was recorded since you opened this page: %(names)s. Look at it, then close.",
+            names=_named([place.township.name for place in later]),
+        )
+        raise RuleBroken(words)
     by = Closing(person.id, instant, [place.township for place in places], heads_of(books))
     seal = write_seal(session, period, unit, by, round_=newest.round + 1 if newest else 1)
     _note(session, person, "period_closed", period, unit.code, unit.scope_path)

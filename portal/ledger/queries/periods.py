@@ -146,7 +146,8 @@ def _places(
 ) -> list[Place]:
     held = _held(session, period, [township.scope_path for township in townships], until)
     given = confirmations(session, period.code, [township.code for township in townships])
-    later = _since(session, period, townships, given, until) if since else {}
+    told = {code: row.known_at for code, row in given.items()}
+    later = _since(session, period, townships, told, until) if since else {}
     found = [
         Place(
             township,
@@ -157,6 +158,13 @@ def _places(
         for township in townships
     ]
     return sorted(found, key=lambda place: (not place.missing, place.township.code))
+
+
+def since_seen(session: Session, period: Period, places: Collection[Place], seen: datetime) -> list[Place]:
+    """Those about which something of the period was recorded after an instant."""
+    townships = [place.township for place in places]
+    later = _since(session, period, townships, {township.code: seen for township in townships})
+    return [place for place in places if later[place.township.code]]
 
 
 def confirmations(session: Session, period: str, townships: Collection[str]) -> dict[str, Confirmation]:
@@ -191,18 +199,18 @@ def _since(
     session: Session,
     period: Period,
     townships: Sequence[Division],
-    given: Mapping[str, Confirmation],
-    until: datetime | None,
+    told: Mapping[str, datetime],
+    until: datetime | None = None,
 ) -> Counter[str]:
-    """How many entries about the period were recorded after each confirmation."""
+    """How many entries about the period were recorded after these instants, by township."""
     found: Counter[str] = Counter()
-    if not given:
+    if not told:
         return found
     entry, record = table_of(Entry).c, table_of(Organization).c
-    code_of = {township.scope_path: township.code for township in townships if township.code in given}
+    code_of = {township.scope_path: township.code for township in townships if township.code in told}
     later = and_(
         entry.subject_kind == KIND,
-        entry.recorded_at > min(row.known_at for row in given.values()),
+        entry.recorded_at > min(told.values()),
         entry.recorded_at <= (until or clock.END_OF_TIME),
         entry.effective_on <= period.last,
         record.scope_path.in_(code_of),
@@ -211,7 +219,7 @@ def _since(
         table_of(Organization), table_of(Entry), entry.subject_id == record.id
     )
     for path, recorded_at in session.execute(said.where(later).order_by(entry.recorded_at, entry.book, entry.number)):
-        found[code_of[path]] += recorded_at > given[code_of[path]].known_at
+        found[code_of[path]] += recorded_at > told[code_of[path]]
     return found
 
 

@@ -87,7 +87,7 @@ def _take(session: Session, person: Person, act: Act, asked: Period, unit: Manag
     elif act is Act.WITHDRAW:
         actions.withdraw(session, person, asked, code)
     elif act is Act.CLOSE:
-        actions.close(session, person, asked, unit.code)
+        actions.close(session, person, asked, unit.code, form.seen_at)
     elif act is Act.ACCEPT:
         actions.accept(session, person, form.seal_id)
     else:
@@ -106,6 +106,7 @@ def _page(
     found = seals.standing(session, asked.code, unit.code)
     if not form.is_submitted():
         form.seal.data = str(found[0].id) if found else ""
+    if act is Act.CLOSE or not form.is_submitted():
         form.seen.data = mark(clock.now())
     places: list[Any] = [] if act is not Act.CLOSE or found else queries.places(session, asked, unit)
     above = township is not None and from_above(reach(person, Permission.LEDGER_CONFIRM), township.scope_path)
