@@ -8,13 +8,10 @@ import shutil
 import stat
 import tarfile
 import threading
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from flask import Flask
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import DatabaseError
@@ -29,7 +26,6 @@ from portal.history import queries as history
 from portal.history.book import record
 from portal.ledger.exports import jobs as exports
 from portal.operations import queries
-from portal.operations.demo.load import load
 from portal.organizations.models import Organization
 from portal.organizations.rules import EntryKind, Standing
 from portal.organizations.sayings import Teller
@@ -37,33 +33,7 @@ from portal.shared import files, keys
 from portal.shared.db import Base, db, transaction
 from portal.shared.workshop import folder, workshop
 from tests.accounts.factories import reloaded
-from tests.support.databases import PostgresqlDatabases, SqliteDatabases
-
-DAY = date(2026, 11, 20)
-
-
-@pytest.fixture
-def city(app: Flask) -> Flask:
-    with app.app_context(), transaction() as session:
-        load(session, 1, DAY, 60)
-    return app
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path, databases: SqliteDatabases | PostgresqlDatabases) -> Iterator[Flask]:
-    """Another portal, with a database of its own and no keys."""
-    instance = tmp_path / "elsewhere"
-    instance.mkdir()
-    url = databases.copy(instance)
-    application = create_app(config.Testing(PORTAL_INSTANCE=instance, SQLALCHEMY_DATABASE_URI=url))
-    yield application
-    with application.app_context():
-        db.engine.dispose()
-    databases.drop(url)
-
-
-def flask(app: Flask, *args: object, **more: str) -> Result:
-    return app.test_cli_runner().invoke(args=[str(arg) for arg in args], **more)
+from tests.operations.backups import DAY, flask
 
 
 def holds(app: Flask) -> dict[str, Any]:
