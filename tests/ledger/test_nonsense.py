@@ -12,56 +12,34 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.accounts.permissions import Role
+from portal.ledger.exports import request
+from portal.ledger.forms import compare
+from portal.ledger.forms import list as lists
 from portal.ledger.rules import cursors
+from portal.ledger.views import api, record, versions
+from portal.ledger.views import lists as lists_views
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
 from tests.organizations.factories import make_organization
 from tests.support.visitor import Visitor
 
-PARAMETERS = [
-    "place",
-    "village",
-    "field",
-    "form",
-    "standing",
-    "management",
-    "filed_from",
-    "filed_to",
-    "until_from",
-    "until_to",
-    "text",
-    "sort",
-    "order",
-    "as_of",
-    "known_on",
-    "after",
-    "columns",
-    "limit",
-    "format",
-    "against",
-    "period",
-    "known_at",
-    "opened",
-    "from",
-    "from_known",
-    "kind",
-    "v",
-    "entry",
-    "known_from",
-    "known_to",
-    "only",
-    "due",
-    "show",
-    "chosen",
-    "figure",
-    "unit",
-    "q",
-    "seen",
-    "state",
-    "book",
-    "number",
-    "year",
-]
+ASKED = {
+    "/ledger": lists.PARAMETERS,
+    "/ledger/columns": lists_views.CHOOSING,
+    "/ledger/compare": compare.PARAMETERS,
+    "/ledger/compare.xlsx": compare.PARAMETERS,
+    "/ledger/export": request.PARAMETERS,
+    "/ledger/freshness": ["place", "due"],
+    "/ledger/organizations/<int:organization_id>": record.PARAMETERS,
+    "/ledger/organizations/<int:organization_id>/versions": versions.PARAMETERS,
+    "/ledger/periods": ["kind"],
+    "/ledger/periods/<string:period>/<string:unit_code>/organizations": ["figure", "round", "after"],
+    "/ledger/periods/<string:period>/<string:unit_code>/ledger.jsonl": ["round"],
+    "/api/ledger": api.LIST,
+    "/api/ledger/organizations/<int:organization_id>": api.ONE,
+}
+"""What each address may ask for; any other says what it likes."""
+ANY = ["township", "seen", "state", "number", "q", "endpoint"]
 VALUES = [
     "",
     " ",
@@ -153,9 +131,33 @@ def readers(arrange: Arrange, client_for: ClientFor) -> list[Visitor]:
 def test_no_address_faults(addresses: list[str], readers: list[Visitor], data: st.DataObject) -> None:
     rule = data.draw(st.sampled_from(addresses))
     path = PIECE.sub(lambda piece: quote(data.draw(st.sampled_from(PLACES[piece[1] or "string"])), safe="%"), rule)
-    asked = data.draw(
-        st.dictionaries(st.sampled_from(PARAMETERS), st.sampled_from(VALUES) | st.text(max_size=12), max_size=3)
-    )
+    names = st.sampled_from(sorted(ASKED.get(rule, ANY)))
+    asked = data.draw(st.dictionaries(names, st.sampled_from(VALUES) | st.text(max_size=12), max_size=3))
     reader = data.draw(st.sampled_from(readers))
     answer = reader.get(f"{path}?{urlencode(asked, errors='replace')}")
     assert answer.status_code in NOT_A_FAULT
+
+
+@pytest.mark.parametrize("rule", sorted(ASKED))
+@pytest.mark.parametrize("typed", ["plase=420302", "endpoint=x", "_scheme=javascript"])
+def test_a_parameter_that_nobody_knows_is_named_and_nothing_shown(
+    readers: list[Visitor], rule: str, typed: str
+) -> None:
+    path = PIECE.sub(lambda piece: {"period": "2025Q1", "unit_code": "420302"}.get(piece[0].strip("<>")[7:], "1"), rule)
+    answer = readers[1].get(f"{path}?{typed}")
+    assert answer.status_code == 422
+    assert typed.partition("=")[0] in answer.text
+    assert "甲队" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/ledger/compare?as_of=0001-01-01",
+        "/ledger/compare?as_of=0001-01-15",
+        "/ledger/compare.xlsx?as_of=0001-01-15",
+        "/ledger/organizations/1/versions?entry=420302/" + "9" * 5000,
+    ],
+)
+def test_the_first_days_and_the_largest_numbers_are_answered(readers: list[Visitor], address: str) -> None:
+    assert all(reader.get(address).status_code in {200, 404} for reader in readers)

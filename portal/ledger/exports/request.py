@@ -18,9 +18,7 @@ from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 
 FORMAT, COLUMNS, AGAINST, PERIOD, INSTANT = "format", "columns", "against", "period", "known_at"
-PARAMETERS = frozenset(
-    {*wanted.PARAMETERS, moments.AS_OF, moments.KNOWN_ON, FORMAT, COLUMNS, AGAINST, PERIOD, INSTANT}
-)
+PARAMETERS = frozenset({*wanted.PARAMETERS, moments.AS_OF, moments.KNOWN_ON, FORMAT, COLUMNS, AGAINST, PERIOD, INSTANT})
 """What an address may ask for."""
 PERIODS = re.compile(r"[0-9]{4}(-[0-9]{2}|Q[1-4])?")
 """A period's code: 2026-10, 2026Q3, 2026."""
@@ -108,7 +106,7 @@ def read(args: Mapping[str, str], today: date, *, opened: bool = False) -> Reque
     Without `known_on` the records count up to the end of the last day that is over; asked as known today, up to now:
     `known_at` (microseconds) keeps that instant with a job.
     """
-    check_names(args, PARAMETERS)
+    wanted.check_names(args, PARAMETERS)
     moment = moments.pinned(args, today)
     moment = replace(moment, known=_instant(args.get(INSTANT, ""), moment) or moment.known or clock.now())
     return Request(
@@ -134,13 +132,6 @@ def _instant(typed: str, moment: Moment) -> datetime | None:
         words = _("“%(typed)s” is no instant of %(day)s that is past.", typed=typed[:40], day=moment.known_on)
         raise RuleBroken(words, INSTANT)
     return instant
-
-
-def check_names(args: Mapping[str, str], known: frozenset[str]) -> None:
-    """RuleBroken at the first parameter that nobody knows: a filter written wrongly must not widen the answer."""
-    for name in args:
-        if name not in known:
-            raise RuleBroken(_("There is no parameter “%(name)s”.", name=name[:40]), name)
 
 
 def _against(args: Mapping[str, str], today: date) -> date | str | None:

@@ -60,9 +60,7 @@ def _first(since: Moment) -> dict[str, str]:
 
 def read(args: Mapping[str, str], today: date) -> Asked:
     """The comparison that an address asks for. RuleBroken at the parameter that is nonsense, also an unknown one."""
-    for name in args:
-        if name not in PARAMETERS:
-            raise RuleBroken(_("There is no parameter “%(name)s”.", name=name[:40]), name)
+    wanted.check_names(args, PARAMETERS)
     plain = {name: value for name, value in args.items() if name not in ORDERED | {lists.VILLAGE}}
     kind = args.get(KIND, "").strip()
     if kind and kind not in KINDS:
@@ -110,8 +108,9 @@ def complete(asked: Asked, closed: Mapping[str, Moment]) -> Asked:
 
 
 def _month_before(moment: Moment) -> Moment:
-    """The last day of the month before, from all that counts at the second moment."""
-    return Moment(moment.as_of.replace(day=1) - timedelta(days=1), moment.known)
+    """The last day of the month before, from all that counts at the second moment; no day comes before the first."""
+    first = moment.as_of.replace(day=1)
+    return Moment(max(first, date.min + timedelta(days=1)) - timedelta(days=1), moment.known)
 
 
 def _before(first: Moment, second: Moment) -> bool:

@@ -50,9 +50,7 @@ class Asked:
 
 def read(args: Mapping[str, str], today: date) -> Asked:
     """The list that an address asks for. RuleBroken at the parameter that is nonsense, also where nobody knows it."""
-    for name in args:
-        if name not in PARAMETERS:
-            raise RuleBroken(_("There is no parameter “%(name)s”.", name=name[:40]), name)
+    wanted.check_names(args, PARAMETERS)
     asked = wanted.read(args)
     return Asked(
         wanted=replace(asked, place=village(args, asked.place)),

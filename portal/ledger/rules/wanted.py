@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -57,6 +57,15 @@ DAYS = ("filed_from", "filed_to", "until_from", "until_to")
 PARAMETERS = ("place", "field", "form", "standing", "management", *DAYS, "text", "sort", "order")
 """The parameters of an address that this reads."""
 DESCENDING = "descending"
+
+
+def check_names(args: Iterable[str], known: Container[str]) -> None:
+    """RuleBroken at the first parameter that nobody knows: a filter written wrongly must not widen the answer."""
+    for name in args:
+        if name not in known:
+            raise RuleBroken(_("There is no parameter “%(name)s”.", name=name[:40]), name)
+
+
 Choice = TypeVar("Choice", bound=enum.StrEnum)
 
 

@@ -12,7 +12,6 @@ from portal.accounts import audit
 from portal.accounts.access import NotSignedIn, requires, signed_in
 from portal.accounts.permissions import Permission
 from portal.history.queries import statements
-from portal.ledger.exports.request import check_names
 from portal.ledger.queries import lines
 from portal.ledger.queries.scopes import scope_of
 from portal.ledger.rules import canonical, moments, wanted
@@ -39,7 +38,7 @@ ONE = frozenset(CLOCKS)
 def ledger() -> ResponseReturnValue:
     """A page of rows, how many there are in all, and what to ask for the next page."""
     session, args = db.session(), request.args
-    check_names(args, LIST)
+    wanted.check_names(args, LIST)
     moment, asked = moments.read(args, clock.today()), wanted.read(args)
     scope = scope_of(session, signed_in(), asked.place)
     page = lines.listing(session, scope, moment, asked, args.get(AFTER, ""), _limit(), opens=False)
@@ -58,7 +57,7 @@ def ledger() -> ResponseReturnValue:
 def organization(organization_id: int) -> ResponseReturnValue:
     """One organization at a moment (`row` is null where nothing held then) and what had been said of it by then."""
     session = db.session()
-    check_names(request.args, ONE)
+    wanted.check_names(request.args, ONE)
     moment = moments.read(request.args, clock.today())
     found = organization_or_404(session, signed_in(), Permission.ORGANIZATION_READ, organization_id, void=True)
     row = lines.one(session, found.id, moment)

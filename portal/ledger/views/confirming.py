@@ -40,6 +40,8 @@ def freshness() -> ResponseReturnValue:
     here, due = places(session, person), request.args.get(DUE) == "1"
 
     def page(broken: RuleBroken | None) -> str:
+        if not broken:
+            wanted.check_names(request.args, {"place", DUE})
         found = [] if broken else _townships(session, person, wanted.place(request.args.get("place", "")))
         shown = [one for one in found if one.state(today) is not State.FRESH] if due else found
         return render_template(

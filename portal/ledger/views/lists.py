@@ -23,7 +23,7 @@ from portal.ledger.queries.views import own
 from portal.ledger.rules.columns import COLUMNS, ON_SCREEN
 from portal.ledger.rules.cursors import AFTER
 from portal.ledger.rules.freshness import STALE_DAYS
-from portal.ledger.rules.wanted import DAYS, WHICH_LABELS, Sort, Which
+from portal.ledger.rules.wanted import DAYS, WHICH_LABELS, Sort, Which, check_names
 from portal.ledger.views.blueprint import bp
 from portal.ledger.views.cells import NUMBERS, Cells
 from portal.ledger.views.confirming import of_township, words
@@ -62,6 +62,7 @@ FILTERS: dict[str, Message] = {
 """The fields above the list, and what they are called."""
 KEPT = sorted(forms.PARAMETERS - {forms.CHOSEN, AFTER})
 """What an address keeps while its columns are chosen."""
+CHOOSING = frozenset({*forms.PARAMETERS, "chosen", "show", *(f"at_{name}" for name in COLUMNS)})
 MORE = ("form", "management", *DAYS)
 """Those that are folded away until one of them is used."""
 REGISTER = WHICH_LABELS[Which.REGISTER]
@@ -156,6 +157,7 @@ def _header(name: str, asked: Asked) -> dict[str, object]:
 @requires(Permission.ORGANIZATION_READ)
 def columns() -> ResponseReturnValue:
     """Which columns the list shows, in which order: `show` names those ticked, `at_…` the place of each."""
+    check_names(request.args, CHOOSING)
     kept = {name: request.args[name] for name in KEPT if request.args.get(name)}
     if "chosen" in request.args:
         ticked = {name: request.args.get(f"at_{name}", "") for name in request.args.getlist("show")}

@@ -16,6 +16,7 @@ from portal.ledger.queries import closed as queries
 from portal.ledger.queries import seals
 from portal.ledger.queries.periods import city_or_404, rounds, unit_or_404
 from portal.ledger.rules.periods import behind, figure_label, read
+from portal.ledger.rules.wanted import check_names
 from portal.ledger.views.blueprint import bp
 from portal.ledger.views.periods import CITY
 from portal.organizations.rules import label
@@ -30,6 +31,7 @@ from portal.shared.errors import msg as _
 def period_list(period: str, unit_code: str) -> str:
     """The list behind a `figure` of a unit's closing (the one that holds, or a `round`), or of the city's."""
     session, person, asked = db.session(), signed_in(), read(period)
+    check_names(request.args, {"figure", "round", "after"})
     named = request.args.get("figure", "count")
     unit, closings = _closings(session, person, asked.code, unit_code, request.args.get("round", ""))
     rows, after = queries.page(session, closings, behind(named, asked.first, asked.last), request.args.get("after", ""))
@@ -74,6 +76,7 @@ def _closings(
 def period_lines(period: str, unit_code: str) -> Response:
     """The rows of one closing as it was, of a reopened one too: the bytes that its check code is the SHA-256 of."""
     session, person, asked = db.session(), signed_in(), read(period)
+    check_names(request.args, {"round"})
     round_ = request.args.get("round", "")
     unit, (seal, *_more) = _closings(session, person, asked.code, unit_code, round_, whole=False)
     content = "".join(queries.canonical_lines(session, seal)).encode()

@@ -41,7 +41,7 @@ from portal.ledger.rules.periods import (
     summed,
 )
 from portal.ledger.rules.shown import Names
-from portal.ledger.rules.wanted import Wanted
+from portal.ledger.rules.wanted import Wanted, check_names
 from portal.ledger.views.blueprint import bp
 from portal.regions import codes
 from portal.regions.models import ManagementUnit
@@ -69,6 +69,8 @@ def periods() -> ResponseReturnValue:
     session, person, today = db.session(), signed_in(), clock.today()
 
     def page(broken: RuleBroken | None) -> str:
+        if not broken:
+            check_names(request.args, {"kind"})
         kind = _kind(request.args.get("kind", "")) if not broken else Kind.QUARTER
         found = overs(kind, today, SHOWN[kind])
         board = queries.board(session, person, found, today)
@@ -108,6 +110,7 @@ def _city(session: Session, person: Person) -> ManagementUnit | None:
 def period(period: str, unit_code: str) -> str:
     """One period of a unit, or of the city."""
     session, person, asked = db.session(), signed_in(), read(period)
+    check_names(request.args, ())
     return city_page(session, person, asked) if len(unit_code) == CITY else unit_page(session, person, asked, unit_code)
 
 

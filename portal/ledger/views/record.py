@@ -20,8 +20,9 @@ from portal.ledger.forms.record import MomentForm, PurposeForm, moment
 from portal.ledger.queries.papers import papers as papers_of
 from portal.ledger.queries.told import told as told_of
 from portal.ledger.rules import life
-from portal.ledger.rules.moments import Moment
+from portal.ledger.rules.moments import AS_OF, KNOWN_ON, Moment
 from portal.ledger.rules.papers import WORTHS, worth
+from portal.ledger.rules.wanted import check_names
 from portal.ledger.views.blueprint import bp
 from portal.organizations import actions
 from portal.organizations import queries as organizations
@@ -32,6 +33,7 @@ from portal.regions.queries import display_names
 from portal.shared.db import db, transaction
 from portal.shared.web import answer
 
+PARAMETERS = frozenset({AS_OF, KNOWN_ON, "order"})
 RECORDED = "recorded"
 """The timeline by what was recorded last, not by what took effect last."""
 
@@ -44,6 +46,7 @@ def organization(organization_id: int) -> ResponseReturnValue:
     Reasons are opened for those who may open personal facts; that they were is in the audit, once for each answer.
     """
     session, person = db.session(), signed_in()
+    check_names(request.args, PARAMETERS)
     row = organizations.organization_or_404(session, person, Permission.ORGANIZATION_READ, organization_id, void=True)
     times = MomentForm(request.args)
     looked = moment(times)

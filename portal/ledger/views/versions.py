@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +20,7 @@ from portal.ledger.queries import versions as queries
 from portal.ledger.rules import life
 from portal.ledger.rules import versions as rules
 from portal.ledger.rules.versions import Version
+from portal.ledger.rules.wanted import check_names
 from portal.ledger.views.blueprint import bp
 from portal.organizations import queries as organizations
 from portal.organizations.rules import EntryKind, label
@@ -27,6 +29,9 @@ from portal.shared import clock
 from portal.shared.db import db
 
 INSTANT = timedelta(microseconds=1)
+NUMBER = re.compile(r"[0-9]{1,9}")
+"""The number of an entry in its book."""
+PARAMETERS = frozenset({"v", "known_on", "entry", "as_of", "known_from", "known_to", "only"})
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ def versions(organization_id: int) -> ResponseReturnValue:
     differ.
     """
     session, person = db.session(), signed_in()
+    check_names(request.args, PARAMETERS)
     row = organizations.organization_or_404(session, person, Permission.ORGANIZATION_READ, organization_id, void=True)
     key = organizations.key_of(session, row)
     known, twice = KnownForm(request.args), TwiceForm(request.args if "known_from" in request.args else None)
@@ -94,7 +100,7 @@ def _twice(session: Session, organization_id: int, key: bytes | None, form: Twic
 def _around(session: Session, organization_id: int, key: bytes | None, place: str) -> Compared:
     """The day an entry takes effect, as known just before it was recorded and as known with it."""
     book, _stroke, number = place.partition("/")
-    counted = int(number) if number.isascii() and number.isdigit() else 0
+    counted = int(number) if NUMBER.fullmatch(number) else 0
     entry = amending.entry_or_404(amending.statements(session, organization_id), (book, counted))
     instants = (entry.recorded_at - INSTANT, entry.recorded_at)
     found = [queries.version_on(session, organization_id, key, entry.effective_on, instant) for instant in instants]
