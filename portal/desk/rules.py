@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from portal.accounts.permissions import Permission
 from portal.filing.rules import deadlines
 from portal.filing.rules.deadlines import HOLDERS, Holder
 from portal.filing.rules.steps import ENTERING, PROPOSING, Action, State
+from portal.ledger.rules.periods import Kind as PeriodKind
+from portal.ledger.rules.periods import Period, Stage, overs
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 
@@ -78,6 +81,43 @@ class Ends(enum.StrEnum):
 ENDS: dict[Ends, Message] = {Ends.ENDING: _("end soon"), Ends.ENDED: _("have ended")}
 SOON = timedelta(days=30)
 """So long before the yearly confirmation is due, the desk speaks of it."""
+
+
+STAGES = (Stage.WAITING, Stage.READY, Stage.CLOSED)
+"""Where a period waits for somebody, the missing first."""
+ALWAYS = frozenset({PeriodKind.QUARTER})
+"""Periods that are spoken of whether or not anybody ever closed one: national statistics are told every quarter
+(民发〔2021〕36号). Months and years are spoken of where the city closes them: one of the last two."""
+
+
+def spoken_of(today: date, closed: Collection[str]) -> list[Period]:
+    """The last period over of each kind that is spoken of, newest first; `closed` are codes that anybody closed."""
+    lasts = [overs(kind, today, 2) for kind in PeriodKind]
+    found = [last for last, before in lasts if last.kind in ALWAYS or {last.code, before.code} & set(closed)]
+    return sorted(found, key=lambda period: (period.last, period.first), reverse=True)
+
+
+@dataclass(frozen=True)
+class PeriodDue:
+    """A period (期末封账) that waits: for so many townships, for the county, or with so many units for the city.
+
+    `township` names the one whose confirmation is asked of the reader.
+    """
+
+    period: Period
+    unit_code: str
+    stage: Stage
+    count: int = 0
+    township: str = ""
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A township of the reader's own whose ledger was not confirmed for long, or never."""
+
+    township_code: str
+    township: str
+    said: date | None
 
 
 @dataclass(frozen=True)

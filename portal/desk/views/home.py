@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from portal.accounts.access import reach, requires, signed_in
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
-from portal.desk.queries import overview, records, waiting
+from portal.desk.queries import ledgers, overview, records, waiting
 from portal.desk.rules import DECIDING, ENDS, GROUPS, LATE, QUIET, Ends, Late, Township
 from portal.desk.views.blueprint import bp
 from portal.desk.views.shown import shown
 from portal.filing.queries.copies import for_information
+from portal.ledger.rules.freshness import STALE_DAYS
 from portal.shared import clock
 from portal.shared.db import db
 from portal.shared.queries import calendar
@@ -32,7 +33,10 @@ TOWNSHIPS = 12
 @bp.get("/desk")
 @requires(Permission.DESK_READ)
 def home() -> str:
-    """What must be done today first: my cases; for those who oversee, by township; then records that need a word."""
+    """What must be done today first: my cases; the ledger; for those who oversee, by township; then records.
+
+    Records that need a word come last.
+    """
     session, person = db.session(), signed_in()
     counts = waiting.counts(session, person)
     cases = waiting.cases(session, waiting.waits_at_all(person), limit=CASES) if any(counts.values()) else None
@@ -52,6 +56,8 @@ def home() -> str:
         else 0,
         totals=totals(townships or ()),
         kept=kept,
+        ledgers=ledgers.waiting(session, person),
+        stale_days=STALE_DAYS,
         words=[(Ends.ENDING, ENDS[Ends.ENDING]), (Ends.ENDED, ENDS[Ends.ENDED])],
         missing_year=missing_year(clock.today(), calendar(session))
         if reach(person, Permission.CALENDAR_MANAGE)

@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import abort
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.access import reach, within_reach
@@ -183,16 +184,26 @@ def _held(
     Read from the index of places alone.
     """
     version = table_of(OrganizationVersion).c
+    here, told = concerned(version, period, known)
+    count, touched = func.sum(case((here, 1), else_=0)), func.max(case((told, 1), else_=0))
+    found = select(version.scope_path, count, touched).where(version.scope_path.in_(paths))
+    rows = session.execute(found.group_by(version.scope_path).order_by(version.scope_path))
+    return {path: (int(number), bool(any_told)) for path, number, any_told in rows}
+
+
+def concerned(
+    version: Any,  # noqa: ANN401 - columns
+    period: Period,
+    known: datetime | None = None,
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Where a version is on the register on a period's last day; where it began or ended to be known meanwhile."""
     begin, end = clock.end_of(period.first - timedelta(days=1)), clock.end_of(period.last)
     here = and_(as_of(version, period.last, known), version.standing.in_(sorted(ON_THE_REGISTER)))
     told = or_(
         and_(version.known_from > begin, version.known_from <= end),
         and_(version.known_to > begin, version.known_to <= end),
     )
-    count, touched = func.sum(case((here, 1), else_=0)), func.max(case((told, 1), else_=0))
-    found = select(version.scope_path, count, touched).where(version.scope_path.in_(paths))
-    rows = session.execute(found.group_by(version.scope_path).order_by(version.scope_path))
-    return {path: (int(number), bool(any_told)) for path, number, any_told in rows}
+    return here, told
 
 
 def _since(
