@@ -82,7 +82,8 @@ def print_run(work: Work) -> Mapping[str, Any]:
 def clear(_work: Work) -> Mapping[str, Any]:
     """Take the files of runs away that ended long enough ago; twice does no harm."""
     with reading() as session:
-        over = shared.jobs_over_before(session, PRINT, clock.now() - KEPT)
+        until = clock.now() - KEPT
+        over = shared.jobs_over(session, PRINT, until - jobs.LOOKED_BACK, until)
     for job_id in over:
         files.remove(file_name(job_id))
     return {"runs": len(over)}

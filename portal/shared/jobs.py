@@ -36,6 +36,8 @@ LEFT_ALONE = timedelta(seconds=30)
 """After so long a waiting job is offered again."""
 SILENT = timedelta(minutes=5)
 """After so long without a sign of life a running job is taken again."""
+LOOKED_BACK = timedelta(days=30)
+"""So many days back the nightly work looks for jobs of which something is to be taken away."""
 NIGHTLY_HOUR_UTC = "18"
 """Two in the morning in Shanghai."""
 log = logging.getLogger(__name__)

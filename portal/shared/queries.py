@@ -48,7 +48,7 @@ def same_job(session: Session, person: Asker, kind: str, arguments: str, states:
     return session.scalar(found.order_by(Job.id.desc()).limit(1))
 
 
-def jobs_over_before(session: Session, kind: str, instant: datetime) -> list[int]:
-    """The jobs of this kind that came to their end before then."""
-    found = select(Job.id).where(Job.kind == kind, Job.finished_at < instant)
-    return list(session.scalars(found.order_by(Job.id)))
+def jobs_over(session: Session, kind: str, since: datetime, until: datetime) -> dict[int, str]:
+    """The jobs of this kind that came to their end between two instants: what was asked, by their ids."""
+    found = select(Job.id, Job.arguments).where(Job.kind == kind, Job.finished_at >= since, Job.finished_at < until)
+    return {row.id: row.arguments for row in session.execute(found.order_by(Job.id))}

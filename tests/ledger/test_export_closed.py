@@ -10,14 +10,15 @@ from datetime import UTC, date, datetime
 import openpyxl
 import pytest
 
+from portal.ledger.actions import periods
 from portal.ledger.models import Seal
-from portal.ledger.rules.periods import read
+from portal.ledger.rules.periods import Act, read
 from portal.organizations.actions import Matter, cancel, correct
 from portal.organizations.models import Organization
 from portal.shared import clock
 from tests.conftest import Arrange, ClientFor
 from tests.ledger.closing import COUNTY, IN_OCTOBER, QUARTER, STREETS, Office, at, close, filed, make_office
-from tests.ledger.test_export_pages import fetch, names
+from tests.ledger.test_export_pages import ask, fetch, names
 
 LATER = datetime(2026, 11, 20, 2, tzinfo=UTC)
 OCTOBER = read("2026-10")
@@ -55,6 +56,11 @@ def put_right(arrange: Arrange, office: Office, organizations: list[Organization
         cancel(session, office.decider, Matter(other.id, date(2026, 8, 2), "成员离散"))
 
 
+def reopen(arrange: Arrange, office: Office, seal: Seal) -> None:
+    with arrange() as session:
+        periods.reopen(session, office.county, seal.id, Act.REOPEN, "漏报两家")
+
+
 def sheet(xlsx: bytes, number: int) -> list[list[object]]:
     book = openpyxl.load_workbook(io.BytesIO(xlsx))
     return [list(row) for row in book.worksheets[number].iter_rows(values_only=True)]
@@ -76,6 +82,28 @@ def test_a_closed_period_is_the_same_bytes_after_later_corrections(
     if form == "jsonl":
         assert hashlib.sha256(before).hexdigest() == seal.check_code
         assert len(names(before)) == 2
+
+
+def test_reopening_a_period_changes_no_ledger_as_known_before(
+    client_for: ClientFor, arrange: Arrange, office: Office, seal: Seal
+) -> None:
+    visitor, query = client_for(office.county), f"?place={COUNTY}&as_of=2026-11-20&known_on=2026-11-20"
+    before = fetch(visitor, query)
+    reopen(arrange, office, seal)
+    assert fetch(visitor, query) == before
+    assert fetch(visitor, f"{query}&against={QUARTER.code}", against=QUARTER.code) == before
+    assert len(openpyxl.load_workbook(io.BytesIO(before)).sheetnames) == 3
+
+
+def test_the_file_of_a_closed_period_is_handed_out_also_when_that_is_reopened(
+    client_for: ClientFor, arrange: Arrange, office: Office, seal: Seal
+) -> None:
+    visitor = client_for(office.county)
+    file = ask(visitor, f"?place={COUNTY}&period={QUARTER.code}").location
+    before = visitor.get(file).data
+    reopen(arrange, office, seal)
+    assert visitor.get(file).data == before
+    assert before.startswith(b"PK")
 
 
 def test_the_next_ledger_is_compared_with_it_and_lists_what_was_put_right(

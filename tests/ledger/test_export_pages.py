@@ -18,7 +18,9 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import AuditLine, Duty
+from portal.accounts.permissions import Role
 from portal.history import seals
+from portal.history.models import DataKey
 from portal.ledger.exports import jobs as exports
 from portal.ledger.exports import words
 from portal.ledger.exports.jobs import CLEAR, EXPORT
@@ -360,6 +362,33 @@ def test_an_old_export_leads_to_the_same_request(client_for: ClientFor, ledger: 
         ):
             assert said in query
         assert later.get(query).status_code == 200
+
+
+@pytest.mark.usefixtures("large")
+def test_keys_of_exports_go_with_the_night_whatever_became_of_them(
+    app: Flask, client_for: ClientFor, arrange: Arrange, ledger: Ledger
+) -> None:
+    visitor = client_for(ledger.clerk)
+    done, cancelled = ask(visitor, format="csv").location, ask(visitor, format="jsonl").location
+    run(app, done)
+    visitor.post(cancelled)
+    with time_machine.travel(clock.now() + timedelta(days=1, minutes=1)):
+        client_for(ledger.clerk).get(f"{MINE}/{done.rsplit('/', 1)[1]}/file")  # which takes the file away
+        with app.app_context():
+            assert [exports.clear(Work(0)) for _night in range(2)] == [{"exports": 2}, {"exports": 0}]
+    with arrange() as session:
+        keys = [jobs.arguments(job)["key"] for job in session.scalars(select(Job).where(Job.kind == EXPORT))]
+        assert [session.get_one(DataKey, key).wrapped for key in keys] == [None, None]
+
+
+def test_who_may_not_open_persons_any_more_gets_no_file_with_them(
+    client_for: ClientFor, arrange: Arrange, ledger: Ledger
+) -> None:
+    visitor = client_for(ledger.clerk)
+    opened, masked = ask(visitor, format="csv", **OPENED).location, ask(visitor, format="csv").location
+    with arrange() as session:
+        session.execute(update(Duty).where(Duty.person_id == ledger.clerk.id).values(role=Role.CITY_OFFICER))
+    assert [visitor.get(each).status_code for each in (opened, masked)] == [422, 200]
 
 
 def test_my_exports_may_be_none(client_for: ClientFor, ledger: Ledger) -> None:

@@ -6,6 +6,7 @@ who answers the page, a large one by the worker; both are the same job.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import audit
 from portal.accounts.models import Person
+from portal.accounts.permissions import Permission
 from portal.accounts.queries import people
 from portal.history import seals
 from portal.ledger.exports import audited, located, produce
 from portal.ledger.exports.request import Request, read
 from portal.ledger.queries import exports as queries
 from portal.shared import clock, files, jobs
+from portal.shared import queries as shared
 from portal.shared.db import reading, transaction
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
@@ -98,18 +101,22 @@ def _asker(work: Work) -> Person:
 
 @jobs.handler(CLEAR, nightly=True)
 def clear(_work: Work) -> Mapping[str, Any]:
-    """Take the files of exports away that ended a day ago, and what killed ones left; twice does no harm."""
+    """Take files and keys of exports away that ended a day ago, however, and what killed ones left.
+
+    Twice does no harm.
+    """
     tidy()
     with reading() as session:
-        over = queries.ended_before(session, EXPORT, clock.now() - KEPT)
-        kept = [job for job in over if files.there(file_name(job.id))]
-        keys = [jobs.arguments(job)["key"] for job in kept]
-    for job in kept:
-        files.remove(file_name(job.id))
+        until = clock.now() - KEPT
+        over = shared.jobs_over(session, EXPORT, until - jobs.LOOKED_BACK, until)
+        keys = {json.loads(asked)["key"]: job_id for job_id, asked in over.items()}
+        standing = sorted(queries.standing_keys(session, keys))
+    for key_id in standing:
+        files.remove(file_name(keys[key_id]))
     with transaction() as session:
-        for key_id in keys:
+        for key_id in standing:
             seals.destroy(session, key_id)
-    return {"exports": len(kept)}
+    return {"exports": len(standing)}
 
 
 def kept_until(job: Job) -> datetime:
@@ -125,19 +132,21 @@ def there(job: Job) -> bool:
 def content(session: Session, person: Person, job: Job) -> bytes:
     """The file of an export for who asked for it. RuleBroken once it is gone, or must not be handed out any more.
 
-    A file that names persons is not handed out when somebody was made anonymous since, nor when a township of it left
-    the person's reach; none is, when the place did.
+    It stays what it was, also that of a period which was reopened since. A file that names persons is not handed out
+    when somebody was made anonymous since, nor when a township of it left the person's reach; none is, when the place
+    did.
     """
     if not there(job):
         files.remove(file_name(job.id))
         raise RuleBroken(_("This file is not kept any more. Produce it again."))
     asked, made = jobs.arguments(job), jobs.result(job)
-    located.located(session, person, request_of(asked))
+    located.reached(session, person, request_of(asked))
+    permission = Permission.PERSONAL_READ if asked["opened"] else Permission.ORGANIZATION_READ
     if made["personal"]:
         if queries.anonymized_since(session, clock.from_microseconds(made["begun_at"])):
             files.remove(file_name(job.id))
             raise RuleBroken(_("Somebody was made anonymous since this file was made. Produce it again."))
-        if queries.beyond(session, person, made["places"]):
+        if queries.beyond(session, person, made["places"], permission):
             files.remove(file_name(job.id))
             raise RuleBroken(_("A township of this file lies outside your duties by now. Produce it again."))
     return files.read(seals.data_key(session, asked["key"]), file_name(job.id))

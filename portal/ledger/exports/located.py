@@ -87,14 +87,19 @@ def located(session: Session, person: Person, request: Request) -> Located:
 
     The request comes back complete: with the closed period that it is compared with.
     """
-    scope = scope_of(session, person, request.wanted.place)
-    if not scope.prefixes:  # a job may run when the duty has ended
-        raise OutOfReach(_("None of your duties lets you do this. If one should, ask your administrator."))
-    found = _found(session, scope, request)
+    found = _found(session, reached(session, person, request), request)
     found = replace(found, beyond=queries.beyond(session, person, found.places))
     if request.opened and not may_open(person, found):
         raise OutOfReach(_("Telephones of this place are not yours to open. Export it masked."))
     return found
+
+
+def reached(session: Session, person: Person, request: Request) -> Scope:
+    """The place that a person asks for. RuleBroken at `place` outside the reach, OutOfReach without any duty."""
+    scope = scope_of(session, person, request.wanted.place)
+    if not scope.prefixes:  # a job may run when the duty has ended
+        raise OutOfReach(_("None of your duties lets you do this. If one should, ask your administrator."))
+    return scope
 
 
 def located_anywhere(session: Session, request: Request) -> Located:
@@ -122,7 +127,8 @@ def _found(session: Session, scope: Scope, request: Request) -> Located:
     if not request.format.official:
         return replace(found, request=replace(request, against=None))
     if request.against is None:
-        request = replace(request, against=_last(closed_periods(session, Scope((), places)), request))
+        closed = closed_periods(session, Scope((), places), request.moment.known)
+        request = replace(request, against=_last(closed, request))
     return replace(found, request=request, compared=tuple(_compared(session, request, parts)))
 
 
@@ -151,9 +157,17 @@ def _compared(session: Session, request: Request, parts: Sequence[tuple[Scope, M
         if isinstance(against, date):
             yield Part(scope, replace(moment, as_of=against), moment)
             continue
-        shares = closed_periods(session, scope).get(against) or _not_closed(against, AGAINST)
-        for share, before in shares:
+        for share, before in _shares(session, scope, against, request):
             yield Part(share, before, moment)
+
+
+def _shares(session: Session, scope: Scope, period: str, request: Request) -> Sequence[tuple[Scope, Moment]]:
+    """A scope as it was closed in a period: by what held when the ledger was known, else by what holds now."""
+    for known in (request.moment.known, None):
+        shares = closed_periods(session, scope, known).get(period)
+        if shares:
+            return shares
+    _not_closed(period, AGAINST)
 
 
 def _known(moment: Moment) -> datetime:

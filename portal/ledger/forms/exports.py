@@ -32,15 +32,12 @@ class ExportForm(Form):
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
-    against = RadioField(
-        _l("Differences"),
-        choices=[
-            SelectChoice(LAST_CLOSED, _l("From the last closed period")),
-            SelectChoice(DAY, _l("From this day:")),
-            SelectChoice(NOTHING, _l("None")),
-        ],
-        default=LAST_CLOSED,
+    AGAINST = (
+        SelectChoice(LAST_CLOSED, _l("From the last closed period")),
+        SelectChoice(DAY, _l("From this day:")),
+        SelectChoice(NOTHING, _l("None")),
     )
+    against = RadioField(_l("Differences"), choices=[*AGAINST], default=LAST_CLOSED)
     against_day = DateField(_l("Day to compare with"), validators=[Optional()], invalid_value_message=NO_DAY)
     opened = BooleanField(_l("Give names and telephones in full"))
     purpose = SelectField(
@@ -69,12 +66,18 @@ class ExportForm(Form):
         if self.opened.data and self.purpose.data == OTHER and not (field.data or "").strip():
             raise ValidationError(_l("Say what you need them for."))
 
+    def offer(self, request: Request) -> None:
+        """Offer the closed period that an earlier request was compared with."""
+        if isinstance(request.against, str) and request.against != NOTHING:
+            words = _l("From the closed period %(period)s", period=request.against)
+            self.against.choices = [SelectChoice(request.against, words), *ExportForm.AGAINST]
+
     def show(self, request: Request) -> None:
         """Fill it in as a request says."""
         self.format.data = request.format.value
         self.columns.data = [name for name in request.columns if name != ALWAYS]
         if isinstance(request.against, str):
-            self.against.data = NOTHING
+            self.against.data = request.against
         elif request.against is not None:
             self.against.data, self.against_day.data = DAY, request.against
 

@@ -43,9 +43,14 @@ def anonymized_since(session: Session, instant: datetime) -> bool:
     return bool(session.scalar(select(gone)))
 
 
-def beyond(session: Session, person: Person, townships: Collection[str]) -> tuple[str, ...]:
+def beyond(
+    session: Session,
+    person: Person,
+    townships: Collection[str],
+    permission: Permission = Permission.ORGANIZATION_READ,
+) -> tuple[str, ...]:
     """Those of these townships that lie outside a person's reach today, by code."""
-    mine = below_any(Division.scope_path, reach(person, Permission.ORGANIZATION_READ))
+    mine = below_any(Division.scope_path, reach(person, permission))
     found = select(Division.code).where(Division.code.in_(townships), not_(mine))
     return tuple(session.scalars(found.order_by(Division.code)))
 
@@ -56,7 +61,7 @@ def own(session: Session, person: Person, kind: str, since: datetime) -> Sequenc
     return session.scalars(found.order_by(Job.id.desc())).all()
 
 
-def ended_before(session: Session, kind: str, instant: datetime) -> Sequence[Job]:
-    """The jobs of this kind that came to their end before then."""
-    found = select(Job).where(Job.kind == kind, Job.finished_at < instant)
-    return session.scalars(found.order_by(Job.id)).all()
+def standing_keys(session: Session, key_ids: Collection[int]) -> set[int]:
+    """Those of these data keys that are not destroyed."""
+    found = select(DataKey.id).where(DataKey.id.in_(key_ids), DataKey.wrapped.is_not(None))
+    return set(session.scalars(found.order_by(DataKey.id)))

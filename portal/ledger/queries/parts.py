@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, load_only
 
 from portal.ledger.models import Seal
@@ -90,13 +91,14 @@ class Closing(NamedTuple):
     moment: Moment
 
 
-def closed_periods(session: Session, scope: Scope) -> Closed:
+def closed_periods(session: Session, scope: Scope, known: datetime | None = None) -> Closed:
     """The periods, the newest first, in which every township of a scope stands in a closing that holds.
 
-    A township is read as known when it was closed, by whatever unit that was: it may have passed to another since.
+    With `known`, in one that held at that instant: a reopening since does not change it. A township is read as known
+    when it was closed, by whatever unit that was: it may have passed to another since.
     """
     places = townships_in(session, scope)
-    found = {period: {code: one.moment for code, one in held.items()} for period, held in _held(session).items()}
+    found = {period: {code: one.moment for code, one in held.items()} for period, held in _held(session, known).items()}
     return {
         period: _shares(scope, places, moments)
         for period, moments in found.items()
@@ -134,15 +136,22 @@ def townships_in(session: Session, scope: Scope) -> list[Division]:
     return sorted(places, key=lambda place: place.scope_path)
 
 
-def _held(session: Session) -> dict[str, dict[str, Closing]]:
-    """By period, the newest first, and township: the closing that it stands in."""
+def _held(session: Session, known: datetime | None = None) -> dict[str, dict[str, Closing]]:
+    """By period, the newest first, and township: the closing that it stands in, or stood in at that instant."""
     named = load_only(Seal.period, Seal.unit_code, Seal.as_of, Seal.known_at, Seal.townships)
-    standing = select(Seal).where(Seal.state != State.REOPENED).options(named)
+    standing = select(Seal).where(_holds(known)).options(named)
     found: dict[str, dict[str, Closing]] = {}
     for seal in session.scalars(standing.order_by(Seal.as_of.desc(), Seal.period, Seal.scope_path)):
         closing = Closing(seal.unit_code, *seals.part(seal))
         found.setdefault(seal.period, {}).update(dict.fromkeys(seals.townships_of(seal), closing))
     return found
+
+
+def _holds(known: datetime | None) -> ColumnElement[bool]:
+    """Whether a closing holds now, or held at an instant."""
+    if known is None:
+        return Seal.state != State.REOPENED
+    return and_(Seal.known_at <= known, or_(Seal.reopened_at.is_(None), Seal.reopened_at > known))
 
 
 def _lies(path: str, prefixes: Sequence[str]) -> bool:

@@ -52,6 +52,7 @@ def export() -> ResponseReturnValue:
     asked = read(request.args, clock.today())
     found = located(session, person, asked)
     at_once: list[int] = []
+    form.offer(asked)
     if not form.is_submitted():
         form.show(asked)
 
