@@ -9,9 +9,9 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import event
+from sqlalchemy import event, select
 
-from portal.accounts.models import Person
+from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
 from portal.organizations.actions import Matter, annul, cancel, change, correct
 from portal.shared import clock
@@ -228,6 +228,17 @@ def test_the_workbook_says_the_same_and_is_the_same_bytes_again(
     pinned = f"{address}&known_on={yesterday}"
     assert clerk.get(pinned).data == clerk.get(pinned).data
     assert made
+
+
+def test_the_workbook_leaves_a_line_in_the_audit(
+    client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: dict[str, int]
+) -> None:
+    assert made
+    assert client_for(people["clerk"]).get(DAYS.replace("compare", "compare.xlsx")).status_code == 200
+    with arrange() as session:
+        [line] = session.scalars(select(AuditLine).where(AuditLine.event == "exported").order_by(AuditLine.id))
+    assert (line.person_id, line.scope_path) == (people["clerk"].id, f"/4203/420302/{WUYAN}/")
+    assert str(FIRST) in line.detail
 
 
 def test_a_workbook_too_long_to_wait_for_is_refused_with_a_way_on(

@@ -266,3 +266,15 @@ def test_the_sum_of_the_city_is_that_of_its_units(office: Office, arrange: Arran
     assert shown[1] == "3"
     rows = city.get(f"{CITY}/organizations?figure=count").text
     assert rows.count("data-row") == 3
+
+
+@pytest.mark.parametrize("elsewhere", [f"{BOARD}/2025Q1/{COUNTY}", f"{BOARD}/2026Q3/4203JK"])
+@pytest.mark.parametrize("act", ["accept", "give-back"])
+def test_a_step_is_taken_at_the_address_of_its_closing_only(
+    office: Office, arrange: Arrange, client_for: ClientFor, elsewhere: str, act: str
+) -> None:
+    with arrange() as session:
+        seal = close(session, office)
+    typed = {"seal": str(seal.id), "reason": "漏报一家组织"}
+    assert client_for(office.city).post(f"{elsewhere}/{act}", data=typed).status_code == 404
+    assert client_for(office.city).post(f"{HERE}/{act}", data=typed).status_code == 302

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from portal.ledger.exports.content import Changes
 from portal.ledger.exports.located import Located
 from portal.ledger.exports.request import FORMATS
+from portal.ledger.queries.scopes import Scope
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 
@@ -28,3 +30,13 @@ def told(found: Located, rows: int, purpose: Message | str = "") -> Message:
         "with telephones, for: %(purpose)s"
     )
     return Message(words.text, params | {"purpose": purpose})
+
+
+def compared(place: str, scope: Scope, changes: Changes, count: int) -> Message:
+    """What a workbook of differences alone told: of which place, between which days, how many; no person is in it."""
+    return _(
+        "Differences of %(place)s, masked: %(count)s. %(against)s",
+        place=place or "、".join(scope.prefixes),
+        count=count,
+        against=changes.against,
+    )

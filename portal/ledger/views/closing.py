@@ -88,6 +88,8 @@ def _take(session: Session, person: Person, act: Act, asked: Period, unit: Manag
         actions.withdraw(session, person, asked, code)
     elif act is Act.CLOSE:
         actions.close(session, person, asked, unit.code, form.seen_at)
+    elif form.seal_id not in {each.id for each in queries.rounds(session, asked.code, unit.code)}:
+        abort(404)  # the closing of another period or unit
     elif act is Act.ACCEPT:
         actions.accept(session, person, form.seal_id)
     else:

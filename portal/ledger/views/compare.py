@@ -9,9 +9,11 @@ from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from portal.accounts import audit
 from portal.accounts.access import requires, signed_in
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
+from portal.ledger.exports import audited
 from portal.ledger.exports import differences as worded
 from portal.ledger.exports.request import MIME, Format
 from portal.ledger.forms import compare as forms
@@ -142,5 +144,7 @@ def compare_workbook() -> ResponseReturnValue:
         path = folder / "differences.xlsx"
         worded.write(path, changes, asked.moment.known or clock.now())
         content = path.read_bytes()
+    about = {"subject_kind": audited.SUBJECT, "subject_id": path.name, "scope_path": scope.prefixes[0]}
+    audit.note_aside("exported", person, **about, detail=audited.compared(asked.wanted.place, scope, changes, count))
     name = translate(_("Differences up to %(day)s", day=asked.moment.as_of))
     return send_file(io.BytesIO(content), mimetype=MIME[Format.XLSX], as_attachment=True, download_name=f"{name}.xlsx")
