@@ -6,16 +6,25 @@ import hashlib
 import io
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
+from flask import Flask
 
 from portal.ledger.actions import periods
+from portal.ledger.exports import located
+from portal.ledger.exports import produce as production
+from portal.ledger.exports.request import Format
+from portal.ledger.exports.request import read as request
 from portal.ledger.models import Seal
 from portal.ledger.rules.periods import Act, read
+from portal.ledger.views import exports as views
 from portal.organizations.actions import Matter, cancel, correct
 from portal.organizations.models import Organization
 from portal.shared import clock
+from portal.shared.db import reading
+from portal.shared.jobs import Cancelled
 from tests.conftest import Arrange, ClientFor
 from tests.ledger.closing import COUNTY, IN_OCTOBER, QUARTER, STREETS, Office, at, close, filed, make_office
 from tests.ledger.test_export_pages import ask, fetch, names
@@ -154,3 +163,49 @@ def test_a_street_takes_its_part_of_the_closed_period(client_for: ClientFor, off
     content = fetch(client_for(office.clerks[STREETS[0]]), f"?period={seal.period}", format="jsonl")
     assert names(content) == ["甲舞蹈队"]
     assert json.loads(content.splitlines()[0])["recorded_at"] < clock.now().isoformat()
+
+
+@pytest.mark.usefixtures("seal")
+@pytest.mark.parametrize("form", [Format.XLSX, Format.PDF])
+def test_differences_give_signs_of_life_and_can_be_cut_off(
+    app: Flask,
+    arrange: Arrange,
+    office: Office,
+    organizations: list[Organization],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    form: Format,
+) -> None:
+    put_right(arrange, office, organizations)
+    monkeypatch.setattr(production, "EVERY", 1)
+    told: list[int] = []
+
+    def last_one(rows: int) -> None:
+        told.append(rows)
+        if rows == whole:
+            raise Cancelled
+
+    with app.app_context(), reading() as session:
+        asked = request({"place": COUNTY, "format": form.value}, clock.today())
+        found = located.located(session, office.county, asked)
+        whole = located.size(session, found) - 1
+        assert whole - located.count(session, found) == 2 + 1  # two differ, two were put right in what was closed
+        with pytest.raises(Cancelled):
+            production.produce(session, found, tmp_path / "ledger", last_one)
+    assert told[-3:] == [whole - 2, whole - 1, whole]
+    assert list(tmp_path.glob("ledger*")) == []
+
+
+@pytest.mark.usefixtures("seal")
+def test_many_differences_of_few_organizations_are_a_job(
+    client_for: ClientFor,
+    arrange: Arrange,
+    office: Office,
+    organizations: list[Organization],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    put_right(arrange, office, organizations)
+    monkeypatch.setattr(views, "AT_ONCE", dict.fromkeys(Format, 2))
+    visitor = client_for(office.county)
+    assert ask(visitor, f"?place={COUNTY}").location.startswith("/jobs/")
+    assert "/file" in ask(visitor, f"?place={COUNTY}", format="csv").location

@@ -69,7 +69,7 @@ def export(work: Work) -> Mapping[str, Any]:
     person, begun_at = _asker(work), clock.now()
     with reading() as session, workshop() as folder:
         found = located.located(session, person, request_of(work.arguments))
-        total, path = located.count(session, found), folder / "ledger"
+        total, path = located.size(session, found), folder / "ledger"
         work.progress(0, total)
         made = produce.produce(session, found, path, lambda rows: work.progress(rows, total))
         content = path.read_bytes()

@@ -16,6 +16,7 @@ from portal.accounts.permissions import Permission
 from portal.ledger.exports.request import AGAINST, NOTHING, PERIOD, Request
 from portal.ledger.queries import exports as queries
 from portal.ledger.queries import lines
+from portal.ledger.queries import parts as compared
 from portal.ledger.queries.parts import Closed, Closing, Part, as_closed, closed_periods, townships_in
 from portal.ledger.queries.scopes import Scope, scope_at, scope_of
 from portal.ledger.rules.columns import COLUMNS
@@ -172,6 +173,12 @@ def _shares(session: Session, scope: Scope, period: str, request: Request) -> Se
 
 def _known(moment: Moment) -> datetime:
     return moment.known or clock.END_OF_TIME
+
+
+def size(session: Session, found: Located) -> int:
+    """How many rows are to be written: its organizations, and the differences and adjustments told of them."""
+    wanted, told = found.request.wanted, (found.compared, found.adjusted)
+    return count(session, found) + sum(compared.counts(session, each, wanted).total() for each in told)
 
 
 def count(session: Session, found: Located) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from portal.ledger.exports import differences, official, paper, plain
-from portal.ledger.exports.content import Changes, Head, Line, Progress, Proof
+from portal.ledger.exports.content import Change, Changes, Head, Line, Progress, Proof
 from portal.ledger.exports.cover import cover
 from portal.ledger.exports.located import Located
 from portal.ledger.exports.request import Format
@@ -144,20 +145,32 @@ def _official(write: Callable[..., None]) -> Callable[[Stream, Path], None]:
             return Proof(heads, stream.check.code)
 
         with speaking(OFFICIAL_LANGUAGE):
-            write(path, cover(session, found, names), rows(), proof, changes(session, found, names), stream.progress)
+            write(path, cover(session, found, names), rows(), proof, changes(stream, names), stream.progress)
 
     return writes
 
 
-def changes(session: Session, found: Located, names: Names) -> Changes | None:
+def changes(stream: Stream, names: Names) -> Changes | None:
     """What differs, and what was put right since in a closed period that it is compared with; None: not asked for."""
+    session, found = stream.session, stream.found
     if not found.compared:
         return None
     told = differences.told(session, found.compared, found.request.wanted, names)
-    if not found.adjusted:
-        return told
     put_right = queries.differences(session, found.adjusted, found.request.wanted)
-    return replace(told, adjustments=differences.changes(put_right, names))
+    number = count()
+    return replace(
+        told,
+        differences=_heard(told.differences, stream, number),
+        adjustments=_heard(differences.changes(put_right, names), stream, number),
+    )
+
+
+def _heard(told: Iterable[Change], stream: Stream, number: Iterator[int]) -> Iterator[Change]:
+    """Differences on their way, with signs of life that count on from the rows."""
+    for change, at in zip(told, number, strict=False):
+        if at % EVERY == 0:
+            stream.progress(stream.check.count + at)
+        yield change
 
 
 WRITERS: Mapping[Format, Callable[[Stream, Path], None]] = {

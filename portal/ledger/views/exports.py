@@ -15,7 +15,7 @@ from portal.accounts.permissions import Permission
 from portal.ledger.exports import jobs as exports
 from portal.ledger.exports.cover import filters
 from portal.ledger.exports.jobs import EXPORT
-from portal.ledger.exports.located import Located, count, located, may_open
+from portal.ledger.exports.located import Located, count, located, may_open, size
 from portal.ledger.exports.request import AGAINST, FORMATS, MIME, NOTHING, Format, Request, read
 from portal.ledger.forms.exports import ExportForm
 from portal.ledger.queries import exports as queries
@@ -39,7 +39,7 @@ AT_ONCE = {
     Format.JSONL: 10_000,
     Format.PLAIN_XLSX: 8_000,
 }
-"""So many organizations are produced while the page waits: under a second of processor time, measured."""
+"""So many organizations and differences are produced while the page waits: under a second of processor time."""
 LISTED = timedelta(days=7)
 """How long an export stands in the list of one's own: its file is kept for a day only."""
 
@@ -59,7 +59,8 @@ def export() -> ResponseReturnValue:
     def save() -> ResponseReturnValue:
         wanted = read({**request.args, **form.args}, clock.today(), opened=bool(form.opened.data))
         whole = located(session, person, wanted)
-        small = count(session, whole) <= AT_ONCE[wanted.format]
+        most = AT_ONCE[wanted.format]
+        small = count(session, whole) <= most and size(session, whole) <= most
         job = exports.ask(session, person, whole.request, form.said if wanted.opened else "", now=small)
         if small:
             at_once.append(job.id)
