@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from flask.cli import AppGroup
@@ -17,11 +21,13 @@ from portal.ledger.rules.wanted import Which
 from portal.shared import clock
 from portal.shared.db import reading
 from portal.shared.errors import RuleBroken
+from portal.shared.files import target
 
 LOGIN = "flask ledger export"
 """What the audit has in place of a login: whoever may run commands needs none."""
+STANDARD_OUTPUT = "-"
 ledger = AppGroup("ledger", help="The ledger: export it.")
-OPTIONS = {"place": "--scope", AS_OF: "--as-of", KNOWN_ON: "--known-on", FORMAT: "--format"}
+OPTIONS = {"place": "--scope", AS_OF: "--as-of", KNOWN_ON: "--known-on", FORMAT: "--format", "out": "--out"}
 """The option behind each parameter of an address."""
 
 
@@ -39,28 +45,34 @@ OPTIONS = {"place": "--scope", AS_OF: "--as-of", KNOWN_ON: "--known-on", FORMAT:
     help="What to write.",
 )
 @click.option("--all", "everything", is_flag=True, help="Those that left the register too.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
-def export(scope: str, as_of: str, known_on: str, form: str, everything: bool, out: Path) -> None:
+@click.option("--out", metavar="FILE", required=True, help="The file to write; - is standard output.")
+def export(scope: str, as_of: str, known_on: str, form: str, everything: bool, out: str) -> None:
     """Write the ledger of a place to a file: whole, or not at all. Persons are masked."""
     args = {"place": scope, AS_OF: as_of, KNOWN_ON: known_on, FORMAT: form}
     args |= {"standing": Which.ALL} if everything else {}
-    if not out.absolute().parent.is_dir():
-        message = f"There is no folder {out.absolute().parent}."
-        raise click.BadParameter(message, param_hint="--out")
+    aside = out == STANDARD_OUTPUT
     try:
-        with reading() as session:
+        with TemporaryDirectory() as folder, reading() as session:
+            path = Path(folder) / "ledger" if aside else target(Path(out))
             request = read(args, clock.today())
             found = located_anywhere(session, request)
-            made = produce(session, found, out, lambda _rows: None)
+            made = produce(session, found, path, lambda _rows: None)
+            if aside:
+                with path.open("rb") as file:
+                    shutil.copyfileobj(file, sys.stdout.buffer)
     except RuleBroken as broken:
         raise click.BadParameter(str(broken), param_hint=OPTIONS.get(broken.field or "")) from None
-    about = {"subject_kind": audited.SUBJECT, "subject_id": out.name, "scope_path": found.paths[0]}
+    except OSError as reason:
+        message = f"{out} cannot be written: {reason.strerror}."
+        raise click.BadParameter(message, param_hint=OPTIONS["out"]) from None
+    told = partial(click.echo, err=aside)
+    about = {"subject_kind": audited.SUBJECT, "subject_id": Path(out).name, "scope_path": found.paths[0]}
     audit.note_aside("exported", None, **about, detail=audited.told(found, made.rows), login=LOGIN)
-    click.echo(f"{out}: {FORMATS[request.format]}")
-    click.echo(f"scope       {request.wanted.place}")
-    click.echo(f"as of       {request.moment.as_of}")
-    click.echo(f"known on    {request.moment.known_on} ({'given' if known_on else 'the last day that is over'})")
-    click.echo(f"rows        {made.rows}")
-    click.echo(f"check code  {made.check_code}")
+    told(f"{out}: {FORMATS[request.format]}")
+    told(f"scope       {request.wanted.place}")
+    told(f"as of       {request.moment.as_of}")
+    told(f"known on    {request.moment.known_on} ({'given' if known_on else 'the last day that is over'})")
+    told(f"rows        {made.rows}")
+    told(f"check code  {made.check_code}")
     if not made.rows:
-        click.echo("Nothing was on the ledger there and then: the file holds no organization.")
+        told("Nothing was on the ledger there and then: the file holds no organization.")

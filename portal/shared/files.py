@@ -14,6 +14,8 @@ from typing import IO
 from flask import current_app
 
 from portal.shared import keys
+from portal.shared.errors import RuleBroken
+from portal.shared.errors import msg as _
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,26 @@ def uploads() -> Path:
     return Path(current_app.config["PORTAL_INSTANCE"]) / "uploads"
 
 
+def target(path: Path) -> Path:
+    """Where a command may put a file that takes its name at the end: behind a link, never in place of a device.
+
+    RuleBroken at `out` for a folder, a device, a pipe, and where there is no folder for it.
+    """
+    found = path.resolve()
+    if not found.parent.is_dir():
+        raise RuleBroken(_("There is no folder %(folder)s.", folder=str(found.parent)), "out")
+    if found.exists() and not found.is_file():
+        raise RuleBroken(_("%(path)s is no file. Give the name of a file.", path=str(path)), "out")
+    return found
+
+
 @contextmanager
 def whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes its name when it is complete; what is cut off leaves nothing (a command's, not sealed)."""
+    """A file that takes its name when it is complete; what is cut off leaves nothing (a command's, not sealed).
+
+    RuleBroken for a place where there can be none.
+    """
+    path = target(path)
     unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
         with unfinished.open("wb") as file:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -122,6 +123,7 @@ def test_before_the_first_entry_the_ledger_is_empty_and_says_so(app: Flask, tmp_
         (["--scope", "999"], "--scope"),
         (["--scope", ""], "--scope"),
         (["--out", "/nowhere/at/all/out.csv"], "--out"),
+        (["--out", "."], "--out"),
     ],
 )
 def test_bad_input_is_refused_with_the_option_named(app: Flask, tmp_path: Path, options: list[str], named: str) -> None:
@@ -152,3 +154,43 @@ def test_what_is_cut_off_leaves_no_half_file(
     assert export(app, out, "--format", form).exit_code == 1
     assert {path.name for path in tmp_path.iterdir()} == there
     assert before is None or out.read_bytes() == before
+
+
+@pytest.mark.usefixtures("ledger")
+def test_nothing_takes_the_place_of_a_device_or_a_pipe_and_a_link_stays_one(app: Flask, tmp_path: Path) -> None:
+    pipe, link, file = tmp_path / "pipe", tmp_path / "link", tmp_path / "file"
+    os.mkfifo(pipe)
+    for command in (["ledger", "export", "--scope", "4203"], ["history", "export", "--book", "4203"]):
+        result = app.test_cli_runner().invoke(args=[*command, "--out", str(pipe)])
+        assert result.exit_code > 0
+        assert "is no file" in result.output
+        assert pipe.is_fifo()
+    file.touch()
+    link.symlink_to(file)
+    assert export(app, link, "--format", "jsonl").exit_code == 0
+    assert link.is_symlink()
+    assert len(rows(file)) == len(NAMES)
+
+
+@pytest.mark.usefixtures("ledger")
+def test_where_nothing_can_be_written_one_sentence_says_so(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "replace", lambda *_paths: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    result = export(app, tmp_path / "out", "--format", "jsonl")
+    assert result.exit_code == 2
+    assert "cannot be written: No space left on device" in result.output
+    assert "--out" in result.output
+
+
+@pytest.mark.usefixtures("ledger")
+def test_a_dash_is_standard_output_and_what_is_said_stands_beside_it(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    options = ["--scope", "4203", "--format", "jsonl"]
+    result = app.test_cli_runner().invoke(args=["ledger", "export", *options, "--out", "-"])
+    assert result.exit_code == 0, result.output
+    assert [json.loads(line)["name"] for line in result.stdout.splitlines()] == list(NAMES)
+    assert "check code" in result.stderr
+    assert not list(tmp_path.iterdir())
