@@ -18,7 +18,7 @@ from portal.history.verify import Head, Misfit
 from portal.history.verify import verify as verify_books
 from portal.shared.db import reading, transaction
 from portal.shared.errors import RuleBroken
-from portal.shared.files import target, whole
+from portal.shared.files import whole
 from portal.shared.keys import add_master, folder
 
 history = AppGroup("history", help="The books: check them, fold them again, take them out.")
@@ -104,7 +104,7 @@ def export(book: str, out: str, until: int | None) -> None:
 
 
 def _opened(out: str) -> AbstractContextManager[IO[bytes]]:
-    return nullcontext(sys.stdout.buffer) if out == "-" else whole(target(Path(out)))
+    return nullcontext(sys.stdout.buffer) if out == "-" else whole(Path(out))
 
 
 @keys.command("rotate")

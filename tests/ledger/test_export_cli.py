@@ -193,4 +193,4 @@ def test_a_dash_is_standard_output_and_what_is_said_stands_beside_it(
     assert result.exit_code == 0, result.output
     assert [json.loads(line)["name"] for line in result.stdout.splitlines()] == list(NAMES)
     assert "check code" in result.stderr
-    assert not list(tmp_path.iterdir())
+    assert not (tmp_path / "-").exists()
