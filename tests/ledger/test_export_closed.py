@@ -209,3 +209,16 @@ def test_many_differences_of_few_organizations_are_a_job(
     visitor = client_for(office.county)
     assert ask(visitor, f"?place={COUNTY}").location.startswith("/jobs/")
     assert "/file" in ask(visitor, f"?place={COUNTY}", format="csv").location
+
+
+def test_the_command_writes_a_period_as_it_was_closed(app: Flask, tmp_path: Path, seal: Seal) -> None:
+    out, options = str(tmp_path / "out"), ["--scope", COUNTY, "--format", "jsonl"]
+    asked = ["ledger", "export", *options, "--out", out, "--period", seal.period]
+    result = app.test_cli_runner().invoke(args=asked)
+    assert result.exit_code == 0, result.output
+    assert hashlib.sha256((tmp_path / "out").read_bytes()).hexdigest() == seal.check_code
+    assert "the day of the last closing" in result.output
+    for more in (["--as-of", "2026-09-30"], ["--period", "2026-01"], ["--period", "x"]):
+        refused = app.test_cli_runner().invoke(args=[*asked, *more])
+        assert refused.exit_code == 2
+        assert "--period" in refused.output

@@ -181,6 +181,13 @@ def test_without_a_purpose_nothing_is_opened(
     assert audited(arrange, "exported") == []
 
 
+def test_a_day_to_compare_with_has_to_be_named(client_for: ClientFor, arrange: Arrange, ledger: Ledger) -> None:
+    refused = ask(client_for(ledger.clerk), against="day", against_day="")
+    assert refused.status_code == 422
+    assert 'id="against_day-error"' in refused.text
+    assert audited(arrange, "exported") == []
+
+
 def test_who_may_not_open_them_here_cannot(client_for: ClientFor, arrange: Arrange, ledger: Ledger) -> None:
     city = client_for(ledger.city)
     assert 'name="opened"' not in city.get(PAGE).text

@@ -8,11 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
+from portal.history.models import Book
+from portal.ledger.actions.confirming import confirm
 from portal.ledger.models import Confirmation
 from portal.ledger.rules.freshness import STALE_DAYS, Freshness, Said, State, ago, worst_first
 from portal.organizations.actions import Matter, change
@@ -264,3 +267,16 @@ def test_a_place_of_the_overview_is_within_reach(client_for: ClientFor, people: 
     assert client.get(f"/ledger/freshness?place={STREET}").text.count("<tr data-row>") == 1
     assert client.get(f"/ledger/freshness?place={BAILANG}").status_code == 422
     assert client.get("/ledger/freshness?place=nowhere!").status_code == 422
+
+
+def test_what_is_confirmed_is_known_no_earlier_than_what_was_recorded(arrange: Arrange) -> None:
+    with arrange() as session:
+        ahead = make_person(session, Role.TOWNSHIP_DECIDER)
+        with time_machine.travel(clock.now() + timedelta(seconds=9), tick=False):
+            make_organization(session, ahead)
+    with arrange() as session:
+        assert confirm(session, make_person(session), STREET, "")
+        confirmation = session.scalars(select(Confirmation).order_by(Confirmation.id)).one()
+        newest = session.scalars(select(Book.last_recorded_at).where(Book.code == "420302").order_by(Book.code)).one()
+    assert confirmation.known_at == newest
+    assert confirmation.count == 1

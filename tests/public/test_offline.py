@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,13 @@ def test_a_command_writes_the_page_to_a_file(app: Flask, tmp_path: Path) -> None
     place = tmp_path / "page.html"
     assert app.test_cli_runner().invoke(args=["verify", "page", str(place)]).exit_code == 0
     assert data_of(place.read_text(encoding="utf-8"))["keys"]
+
+
+def test_the_command_puts_no_file_in_the_place_of_a_pipe(app: Flask, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert app.test_cli_runner().invoke(args=["verify", "page", str(pipe)]).exit_code == 1
+    assert pipe.is_fifo()
 
 
 def test_the_form_of_the_check_offers_the_page(client: Visitor) -> None:

@@ -8,6 +8,7 @@ from portal.accounts import audit
 from portal.accounts.access import reach
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
+from portal.history import book
 from portal.ledger.models import Confirmation
 from portal.ledger.queries import lines
 from portal.ledger.queries.freshness import said_today, township_or_404
@@ -15,6 +16,7 @@ from portal.ledger.queries.scopes import Scope
 from portal.ledger.rules.freshness import from_above
 from portal.ledger.rules.moments import Moment
 from portal.ledger.rules.wanted import Wanted
+from portal.regions import codes
 from portal.shared import clock
 from portal.shared.errors import RuleBroken
 from portal.shared.errors import msg as _
@@ -30,7 +32,9 @@ def confirm(session: Session, person: Person, township_code: str, note: str) -> 
         raise RuleBroken(_("Say why the county confirms this in place of the township."), "note")
     if said_today(session, township_code):
         return False
-    now = clock.now()
+    # Whoever records in the book at this moment is waited for: what is counted is all that was known then.
+    held = book.lock(session, [codes.office(township.scope_path)])
+    now = max(filter(None, (clock.now(), *(row.last_recorded_at for row in held.values()))))
     count = lines.totals(session, Scope((township.scope_path,)), Moment(clock.day_of(now)), Wanted()).count
     session.add(
         Confirmation(

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from portal.ledger.exports.content import Change, Changes, Fact
-from portal.ledger.exports.cover import conditions
+from portal.ledger.exports.cover import conditions, place_name
 from portal.ledger.exports.official import workbook
 from portal.ledger.exports.official.cells import as_text, make_room, merged
 from portal.ledger.exports.official.looks import Looks, height
@@ -100,7 +100,7 @@ def said(found: Tallies, names: Names, parts: Parts) -> Iterator[Message]:
     same_day = about(parts)
     villages = {part.scope.village for part in parts if part.scope.village}
     if villages:
-        yield sentence("、".join(whole(code, names) for code in sorted(villages)), found.whole, same_day)
+        yield sentence("、".join(place_name(names, code) for code in sorted(villages)), found.whole, same_day)
         return
     units = [each for each in found.units if _whole_unit(each.path, parts)]
     first = found.townships if len(found.townships) == 1 else units if len(found.units) == 1 else []
@@ -163,15 +163,9 @@ def _facts(each: Difference, names: Names) -> Iterator[Fact]:
 def _words(name: str, seen: Seen | None, names: Names) -> str:
     value = seen.facts[name] if seen else None
     if name in PLACE and value:
-        return whole(value, names)
+        return place_name(names, value)
     found = worded(name, value, {})
     return translate(found) if isinstance(found, Message) else found
-
-
-def whole(code: str, names: Names) -> str:
-    """A township or village with what stands above it."""
-    above = [length for length in (codes.COUNTY, codes.TOWNSHIP) if len(code) > length]
-    return "".join(names.of(code[:length]) for length in above) + names.of(code)
 
 
 COLUMNS = (

@@ -133,6 +133,8 @@ def notes(cover: Cover) -> list[str]:
     said = [_persons(cover)]
     if not cover.known_day and not cover.closings:
         said.append(_("The day on which it was made was not over: more may be recorded on that day."))
+    if len({each.at for each in cover.closings}) > 1:
+        said.append(_("The books are named as they stood at the last of these instants."))
     if cover.demonstration:
         said.append(DEMONSTRATION_NOTE)
     said.append(_("Made with release %(release)s of the portal.", release=cover.release))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.ledger.exports.request import AGAINST, COLUMNS, FORMAT, FORMATS, NOTHING, Format, Request
@@ -16,6 +16,12 @@ from portal.shared.errors import Message
 from portal.shared.forms import Form
 
 LAST_CLOSED, DAY = "closed", "day"
+
+
+def _named_where_chosen(form: ExportForm, field: DateField) -> None:
+    """A day to compare with has to be named. It stands before Optional, which would let nothing through."""
+    if form.against.data == DAY and not any(typed.strip() for typed in field.raw_data or ()):
+        raise StopValidation(_l("Give the day to compare with."))
 
 
 class ExportForm(Form):
@@ -38,7 +44,9 @@ class ExportForm(Form):
         SelectChoice(NOTHING, _l("None")),
     )
     against = RadioField(_l("Differences"), choices=[*AGAINST], default=LAST_CLOSED)
-    against_day = DateField(_l("Day to compare with"), validators=[Optional()], invalid_value_message=NO_DAY)
+    against_day = DateField(
+        _l("Day to compare with"), validators=[_named_where_chosen, Optional()], invalid_value_message=NO_DAY
+    )
     opened = BooleanField(_l("Give names and telephones in full"))
     purpose = SelectField(
         _l("What do you need them for?"),
@@ -50,11 +58,6 @@ class ExportForm(Form):
         default="",  # where it is not offered it is not sent
     )
     words = StringField(_l("In your own words (for “Something else”)"), validators=[Length(max=200)])
-
-    def validate_against_day(self, field: DateField) -> None:
-        """A day to compare with has to be named."""
-        if self.against.data == DAY and not field.data:
-            raise ValidationError(_l("Give the day to compare with."))
 
     def validate_purpose(self, field: SelectField) -> None:
         """Names and telephones are opened for a purpose."""
