@@ -230,6 +230,25 @@ def test_the_workbook_says_the_same_and_is_the_same_bytes_again(
     assert made
 
 
+def test_a_day_is_compared_with_as_typed_and_never_beside_a_period(
+    client_for: ClientFor, arrange: Arrange, made: dict[str, int]
+) -> None:
+    assert made
+    with arrange() as session:
+        office = make_office(session)
+        with at(IN_OCTOBER):
+            close(session, office)
+    county = client_for(office.county)
+    plain = text_of(county, "/ledger/compare")
+    assert "the last closed one: 2026Q3" in plain
+    assert '<option value="2026Q3" selected>' not in plain
+    assert f'value="{FIRST}"' in text_of(county, f"/ledger/compare?period=&from={FIRST}")
+    refused = county.get(f"/ledger/compare?period=2026Q3&from={FIRST}", headers=ENGLISH)
+    assert refused.status_code == 422
+    assert "not both" in refused.text
+    assert f'value="{FIRST}"' in refused.text
+
+
 def test_the_workbook_leaves_a_line_in_the_audit(
     client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: dict[str, int]
 ) -> None:

@@ -65,12 +65,14 @@ def read(args: Mapping[str, str], today: date) -> Asked:
     kind = args.get(KIND, "").strip()
     if kind and kind not in KINDS:
         raise RuleBroken(_("“%(typed)s” is no kind of difference. Choose again.", typed=kind[:40]), KIND)
-    asked = wanted.read(plain)
+    asked, since, period = wanted.read(plain), _since(args, today), args.get(PERIOD, "").strip()
+    if since and period:
+        raise RuleBroken(_("Choose a closed period, or give a first day: not both."), PERIOD)
     return Asked(
         wanted=replace(asked, place=lists.village(args, asked.place)),
         moment=moments.read(plain, today),
-        since=_since(args, today),
-        period=args.get(PERIOD, "").strip(),
+        since=since,
+        period=period,
         kind=KINDS.get(kind),
         after=args.get(AFTER, ""),
     )
