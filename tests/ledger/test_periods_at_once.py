@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, timedelta
+from threading import Event
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.history.models import Entry
 from portal.history.verify import Head, verify
+from portal.ledger.actions import confirming as confirming_today
 from portal.ledger.actions import periods as actions
 from portal.ledger.models import Confirmation, Seal
 from portal.ledger.queries import closed
-from portal.ledger.rules.periods import Act, Kind, State, period_of
+from portal.ledger.rules.periods import Act, Kind, Period, State, period_of
 from portal.organizations import actions as organizations
 from portal.organizations.actions import Matter
 from portal.shared import clock
@@ -101,3 +104,31 @@ def test_a_township_that_confirms_twice_at_once_has_one_confirmation_that_stands
     with arrange() as session:
         rows = session.scalars(select(Confirmation).order_by(Confirmation.id)).all()
         assert sum(row.withdrawn_at is None for row in rows) == 1
+
+
+@pytest.mark.parametrize("period", [None, period_of(Kind.MONTH, clock.today()).before])
+def test_what_is_being_recorded_while_a_township_confirms_is_counted(
+    app: Flask, arrange: Arrange, period: Period | None
+) -> None:
+    with arrange() as session:
+        office = make_office(session)
+        record = filed(session, office, STREETS[0]).id
+    street, clerk = STREETS[0], office.clerks[STREETS[0]]
+    recorded, said = Event(), Event()
+
+    def recording(session: Session) -> None:
+        organizations.cancel(session, office.decider, Matter(record, date(2026, 10, 6), "成员离散"))
+        recorded.set()
+        said.wait(0.5)  # whoever confirms meanwhile waits for this transaction, and would not be waited for
+
+    def confirming(session: Session) -> None:
+        assert recorded.wait(30)
+        if period:
+            actions.confirm(session, clerk, period, street)
+        else:
+            confirming_today.confirm(session, clerk, street, "")
+        said.set()
+
+    assert at_once(app, [recording, confirming]) == [None, None]
+    with arrange() as session:
+        assert session.scalars(select(Confirmation.count)).one() == 0
