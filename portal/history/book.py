@@ -64,11 +64,24 @@ def seal(session: Session, codes: Iterable[str]) -> tuple[datetime, list[Book]]:
     The instant and the books, by code: their heads are what was known then. On PostgreSQL machines may differ in what
     time it is; the books keep the instant, so that none of them can record before it.
     """
-    books = lock(session, codes)
-    instant = max(filter(None, (clock.now(), *(book.last_recorded_at for book in books.values()))))
-    for book in books.values():
-        book.sealed_until = max(filter(None, (instant, book.sealed_until)))
-    return instant, list(books.values())
+    books = list(lock(session, codes).values())
+    now = _now(books)
+    for book in books:
+        book.sealed_until = max(filter(None, (now, book.sealed_until)))
+    return now, books
+
+
+def instant(session: Session, codes: Iterable[str]) -> datetime:
+    """Now, with these books locked: what is recorded at or before it stands in them, who was recording was waited for.
+
+    It fixes nothing: on PostgreSQL a machine whose time runs behind may still record before it (`seal`).
+    """
+    return _now(lock(session, codes).values())
+
+
+def _now(books: Iterable[Book]) -> datetime:
+    """Now, and never before what these books hold already."""
+    return max(filter(None, (clock.now(), *(book.last_recorded_at for book in books))))
 
 
 def record(session: Session, said: Said, held: Mapping[str, Book] = MappingProxyType({})) -> Place:

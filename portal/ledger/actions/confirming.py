@@ -32,9 +32,7 @@ def confirm(session: Session, person: Person, township_code: str, note: str) -> 
         raise RuleBroken(_("Say why the county confirms this in place of the township."), "note")
     if said_today(session, township_code):
         return False
-    # Whoever records in the book at this moment is waited for: what is counted is all that was known then.
-    held = book.lock(session, [codes.office(township.scope_path)])
-    now = max(filter(None, (clock.now(), *(row.last_recorded_at for row in held.values()))))
+    now = book.instant(session, [codes.office(township.scope_path)])
     count = lines.totals(session, Scope((township.scope_path,)), Moment(clock.day_of(now)), Wanted()).count
     session.add(
         Confirmation(

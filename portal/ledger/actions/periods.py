@@ -53,10 +53,9 @@ def confirm(
     township = township_or_404(session, person, _P.LEDGER_CONFIRM, township_code, lock=True)
     if from_above(reach(person, _P.LEDGER_CONFIRM), township.scope_path) and not note.strip():
         raise RuleBroken(_("Say why the township does not confirm itself, for example by telephone."), "note")
-    held = book.lock(session, [codes.office(township.scope_path)])
+    instant = book.instant(session, [codes.office(township.scope_path)])
     _check_place(session, period, township, Act.CONFIRM)
     _take_back(session, person, period, township)
-    instant = max(filter(None, (clock.now(), *(row.last_recorded_at for row in held.values()))))
     known = min(instant, seen) if seen else instant
     confirmation = Confirmation(
         township_code=township.code,

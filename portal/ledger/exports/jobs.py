@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,10 +18,11 @@ from portal.accounts import audit
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import people
-from portal.history import seals
+from portal.history import book, seals
 from portal.ledger.exports import audited, located, produce
 from portal.ledger.exports.request import Request, read
 from portal.ledger.queries import exports as queries
+from portal.ledger.queries.periods import book_codes
 from portal.shared import clock, files, jobs
 from portal.shared import queries as shared
 from portal.shared.db import reading, transaction
@@ -48,6 +50,14 @@ def ask(session: Session, person: Person, request: Request, purpose: Message | s
             return job
     key_id, _key = seals.new_key(session)
     return jobs.ask(session, EXPORT, wanted | {"key": key_id}, person, offered=not now)
+
+
+def settled(session: Session, request: Request) -> Request:
+    """A request as known now, at an instant that holds: who is recording is waited for, in the caller's transaction."""
+    moment = request.moment
+    if request.period or moment.known == clock.end_of(moment.known_on):
+        return request
+    return replace(request, moment=replace(moment, known=book.instant(session, book_codes(session))))
 
 
 def request_of(asked: Mapping[str, Any]) -> Request:

@@ -9,18 +9,19 @@ from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import audit
-from portal.accounts.access import requires, signed_in
+from portal.accounts.access import reach, requires, signed_in
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.ledger.exports import jobs as exports
 from portal.ledger.exports.cover import filters
 from portal.ledger.exports.jobs import EXPORT
 from portal.ledger.exports.located import Located, count, located, may_open, size
-from portal.ledger.exports.request import AGAINST, FORMATS, MIME, NOTHING, Format, Request, read
+from portal.ledger.exports.request import AGAINST, FORMATS, INSTANT, MIME, NOTHING, Format, Request, read
 from portal.ledger.forms.exports import ExportForm
 from portal.ledger.queries import exports as queries
 from portal.ledger.rules.moments import KNOWN_ON
 from portal.ledger.rules.moments import read as read_moment
+from portal.ledger.rules.periods import read as read_period
 from portal.ledger.views.blueprint import bp
 from portal.regions.queries import display_names
 from portal.shared import clock, job_pages, jobs
@@ -58,7 +59,7 @@ def export() -> ResponseReturnValue:
 
     def save() -> ResponseReturnValue:
         wanted = read({**request.args, **form.args}, clock.today(), opened=bool(form.opened.data))
-        whole = located(session, person, wanted)
+        whole = located(session, person, wanted if INSTANT in request.args else exports.settled(session, wanted))
         most = AT_ONCE[wanted.format]
         small = count(session, whole) <= most and size(session, whole) <= most
         job = exports.ask(session, person, whole.request, form.said if wanted.opened else "", now=small)
@@ -132,12 +133,18 @@ def export_file(job_id: int) -> ResponseReturnValue:
     job = own_job_or_404(session, person, job_id, {EXPORT})
     content = exports.content(session, person, job)
     asked = exports.request_of(jobs.arguments(job))
-    name = f"管理台账_{asked.wanted.place or '全部'}_{asked.moment.as_of}_{asked.moment.known_on}.{asked.format.suffix}"
+    name = file_name(asked, _place(session, person, asked))
     if asked.opened:
         rows = jobs.result(job)["rows"]
         detail = _("%(count)s organizations in the file of an export", count=rows)
         audit.note_aside("personal_read", person, subject_kind="ledger_export", subject_id=job.id, detail=detail)
     return send_file(io.BytesIO(content), MIME[asked.format], as_attachment=True, download_name=name, max_age=0)
+
+
+def _place(session: Session, person: Person, asked: Request) -> str:
+    """The name of the place that was asked for; of all that one reads, the widest."""
+    code = asked.wanted.place or codes.parts(reach(person, Permission.ORGANIZATION_READ)[0])[-1]
+    return display_names(session, {code}).get(code, code)
 
 
 def _said(found: Located, number: int) -> list[tuple[Message, object]]:
@@ -163,7 +170,7 @@ def _against(asked: Request) -> Message:
     if asked.against == NOTHING:
         wanted = request.args.get(AGAINST) == NOTHING
         return _("None: not asked for.") if wanted else _("None: no period has been closed here yet.")
-    return _("From the closed period %(period)s, with what was put right in it since", period=asked.against)
+    return _("From the closed period %(period)s, with what was put right in it since", period=read_period(asked.against).label)
 
 
 def _outcome(job: Job) -> Outcome:
