@@ -13,6 +13,7 @@ from portal.ledger.exports.located import Located
 from portal.ledger.exports.request import Request
 from portal.ledger.queries.scopes import Scope
 from portal.ledger.rules.columns import COLUMNS
+from portal.ledger.rules.periods import read as read_period
 from portal.ledger.rules.shown import Names
 from portal.ledger.rules.wanted import DAYS, WHICH_LABELS, Wanted, Which
 from portal.organizations.rules import label
@@ -104,7 +105,7 @@ def _holds(scope: Scope, path: str, code: str) -> bool:
 def filters(request: Request) -> Iterator[Message]:
     """What the list was narrowed by, one sentence each; the place is said by itself."""
     if request.period:
-        yield _("As the period %(period)s was closed", period=request.period)
+        yield _("As the period %(period)s was closed", period=read_period(request.period).label)
     yield from conditions(request.wanted)
 
 

@@ -100,6 +100,17 @@ class Request:
         return args | ({PERIOD: self.period} if self.period else {})
 
 
+def file_name(request: Request, place: str) -> str:
+    """What the file of a request is called: what it is, of where, which days, which form, whether it names persons.
+
+    In Chinese whoever asks: the file goes to an office.
+    """
+    kind = {Format.CSV: "数据", Format.JSONL: "数据", Format.PLAIN_XLSX: "数据表"}.get(request.format, "")
+    days = f"{request.period or request.moment.as_of}_记录至{request.moment.known_on}"
+    persons = "_含个人信息" if request.opened else ""
+    return f"管理台账{kind}_{place}_{days}{persons}.{request.format.suffix}"
+
+
 def read(args: Mapping[str, str], today: date, *, opened: bool = False) -> Request:
     """What an address or a command asks for, pinned to an instant. RuleBroken at the parameter that is nonsense.
 

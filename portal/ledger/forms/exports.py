@@ -12,8 +12,10 @@ from portal.ledger.exports.request import AGAINST, COLUMNS, FORMAT, FORMATS, NOT
 from portal.ledger.forms.record import NO_DAY, OTHER, PURPOSES
 from portal.ledger.rules.columns import ALWAYS
 from portal.ledger.rules.columns import COLUMNS as OFFERED
+from portal.ledger.rules.periods import read as read_period
 from portal.shared.errors import Message
 from portal.shared.forms import Form
+from portal.shared.i18n import translate
 
 LAST_CLOSED, DAY = "closed", "day"
 
@@ -72,7 +74,8 @@ class ExportForm(Form):
     def offer(self, request: Request) -> None:
         """Offer the closed period that an earlier request was compared with."""
         if isinstance(request.against, str) and request.against != NOTHING:
-            words = _l("From the closed period %(period)s", period=request.against)
+            period = translate(read_period(request.against).label)
+            words = _l("From the closed period %(period)s", period=period)
             self.against.choices = [SelectChoice(request.against, words), *ExportForm.AGAINST]
 
     def show(self, request: Request) -> None:

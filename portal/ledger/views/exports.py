@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from portal.accounts import audit
 from portal.accounts.access import reach, requires, signed_in
@@ -16,13 +17,14 @@ from portal.ledger.exports import jobs as exports
 from portal.ledger.exports.cover import filters
 from portal.ledger.exports.jobs import EXPORT
 from portal.ledger.exports.located import Located, count, located, may_open, size
-from portal.ledger.exports.request import AGAINST, FORMATS, INSTANT, MIME, NOTHING, Format, Request, read
+from portal.ledger.exports.request import AGAINST, FORMATS, INSTANT, MIME, NOTHING, Format, Request, file_name, read
 from portal.ledger.forms.exports import ExportForm
 from portal.ledger.queries import exports as queries
 from portal.ledger.rules.moments import KNOWN_ON
 from portal.ledger.rules.moments import read as read_moment
 from portal.ledger.rules.periods import read as read_period
 from portal.ledger.views.blueprint import bp
+from portal.regions import codes
 from portal.regions.queries import display_names
 from portal.shared import clock, job_pages, jobs
 from portal.shared.db import db
@@ -170,7 +172,8 @@ def _against(asked: Request) -> Message:
     if asked.against == NOTHING:
         wanted = request.args.get(AGAINST) == NOTHING
         return _("None: not asked for.") if wanted else _("None: no period has been closed here yet.")
-    return _("From the closed period %(period)s, with what was put right in it since", period=read_period(asked.against).label)
+    period = read_period(str(asked.against)).label
+    return _("From the closed period %(period)s, with what was put right in it since", period=period)
 
 
 def _outcome(job: Job) -> Outcome:
