@@ -278,3 +278,21 @@ def test_a_step_is_taken_at_the_address_of_its_closing_only(
     typed = {"seal": str(seal.id), "reason": "漏报一家组织"}
     assert client_for(office.city).post(f"{elsewhere}/{act}", data=typed).status_code == 404
     assert client_for(office.city).post(f"{HERE}/{act}", data=typed).status_code == 302
+
+
+def test_who_writes_beside_figures_is_told_that_everybody_reads_it(
+    office: Office, arrange: Arrange, client_for: ClientFor
+) -> None:
+    with arrange() as session:
+        seal = close(session, office)
+        row = disputes.dispute(session, office.county, seal.id, "count", 317, "按名册")
+    english = {"Accept-Language": "en"}
+    county, city = client_for(office.county), client_for(office.city)
+    pages = [
+        county.get(f"{HERE}/reopen", headers=english),
+        county.get(f"{BOARD}/2026-10/{COUNTY}/confirm?township={STREETS[0]}", headers=english),
+        county.get(f"/ledger/closed/{seal.id}/dispute?figure=members", headers=english),
+        county.get(f"/ledger/freshness/{STREETS[0]}", headers=english),
+        city.get(f"/ledger/disputes/{row.id}/settle", headers=english),
+    ]
+    assert ["write no names of persons" in page.text for page in pages] == [True] * len(pages)
