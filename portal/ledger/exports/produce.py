@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.ledger.exports import differences, official, paper, plain
+from portal.ledger.exports import differences, official, paper, plain, words
 from portal.ledger.exports.content import Change, Changes, Head, Line, Progress, Proof
 from portal.ledger.exports.cover import cover
 from portal.ledger.exports.located import Located
@@ -155,13 +155,17 @@ def changes(stream: Stream, names: Names) -> Changes | None:
     session, found = stream.session, stream.found
     if not found.compared:
         return None
-    told = differences.told(session, found.compared, found.request.wanted, names)
-    put_right = queries.differences(session, found.adjusted, found.request.wanted)
+    day = words.days()
+    told = differences.told(session, found.compared, found.request.wanted, names, day=day)
+    put_right = differences.changes(queries.differences(session, found.adjusted, found.request.wanted), names, day)
+    for each in (told.differences, put_right):
+        if isinstance(each, Generator):
+            stream.reading.enter_context(closing(each))
     number = count()
     return replace(
         told,
         differences=_heard(told.differences, stream, number),
-        adjustments=_heard(differences.changes(put_right, names), stream, number),
+        adjustments=_heard(put_right, stream, number),
     )
 
 

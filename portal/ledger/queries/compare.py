@@ -59,9 +59,9 @@ def differences(
 ) -> Iterator[Difference]:
     """What differs between two moments, in official order, a batch at a time."""
     pairs = _pairs(session, scope, before, after, wanted)
-    rows = session.execute(_ordered(pairs, kinds).execution_options(yield_per=BATCH))
-    for batch in rows.partitions(BATCH):
-        yield from _told(session, batch, before)
+    with session.execute(_ordered(pairs, kinds).execution_options(yield_per=BATCH)) as rows:
+        for batch in rows.partitions(BATCH):  # whoever stops half-way leaves no cursor open
+            yield from _told(session, batch, before)
 
 
 def listing(
