@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.ledger.rules import wanted
-from portal.ledger.rules.wanted import SORT_LABELS, WHICH_LABELS, Sort, Wanted, Which
+from portal.ledger.rules.wanted import WHICH_LABELS, Sort, Wanted, Which
 from portal.organizations.rules import Field, Form, Management, Standing
 from portal.shared.errors import RuleBroken
 
@@ -129,7 +129,6 @@ def test_any_address_is_read_or_refused_at_one_of_its_parameters(args: dict[str,
 
 def test_every_choice_has_its_words() -> None:
     assert set(WHICH_LABELS) == set(Which) | set(Standing)
-    assert set(SORT_LABELS) == set(Sort)
 
 
 def test_days_are_written_as_the_standard_has_them() -> None:

@@ -19,6 +19,7 @@ from portal.ledger.exports import words
 from portal.ledger.exports.content import Change, Changes, Cover, Fact, Line, Progress, Proof, Proving
 from portal.ledger.exports.counting import SUMMED, Counting, Level, Places, Sum
 from portal.ledger.rules.columns import Column, Is
+from portal.ledger.rules.money import amount
 from portal.ledger.rules.shown import Cell
 from portal.organizations.rules import Field, label
 from portal.shared import clock
@@ -174,7 +175,7 @@ class _Worded:
         if isinstance(value, Message):
             return translate(value)
         if isinstance(value, int):
-            return words.yuan(value) if column.holds is Is.MONEY else str(value)
+            return amount(value) if column.holds is Is.MONEY else str(value)
         return self.day(value)
 
 

@@ -64,8 +64,6 @@ SUMS = {
 NEEDS = {Is.DAY: 15, Is.INSTANT: 15, Is.MONEY: 16, Is.COUNT: 9}
 """The least width of a column: a day in full, a sum of all (in a workbook they would show as ####)."""
 YES = _("Yes")
-FEN = 2
-"""Decimal places of money: it is kept in fen (分) and shown in yuan."""
 
 
 def title(cover: Cover) -> str:
@@ -150,9 +148,3 @@ def _persons(cover: Cover) -> Message:
 def summed(row: Sum) -> str:
     """What a line of sums is of, with the number of organizations."""
     return translate(Message(SUMS[row.level].text, {"place": row.place, "count": f"{row.organizations:,}"}))
-
-
-def yuan(fen: int) -> str:
-    """Money as read: 1,234.50."""
-    sign, fen = ("-" if fen < 0 else ""), abs(fen)
-    return f"{sign}{fen // 100:,}.{fen % 100:0{FEN}d}"

@@ -15,6 +15,7 @@ from portal.filing.rules.answers import day_of, fen, phone, whole
 from portal.filing.rules.checks import MOST_FEN, MOST_PEOPLE, NAME, PERSON, TEXT, unwritable
 from portal.filing.rules.typed import as_kept
 from portal.history.rules import Place
+from portal.ledger.rules import money
 from portal.ledger.rules.life import WORDS
 from portal.organizations.rules import CARRIES, FACT_LABELS, ActivityArea, EntryKind, is_uscc, read_uscc
 from portal.shared.errors import Message, RuleBroken
@@ -159,7 +160,7 @@ def typed(name: str, value: object) -> str | bool:
     if value is None:
         return ""
     if name == "funds_fen" and isinstance(value, int):
-        return f"{value // 100}.{value % 100:02d}"
+        return money.typed(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

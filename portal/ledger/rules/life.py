@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.history.rules import Grammar, Place, Statement, fold, standing
+from portal.ledger.rules.money import amount
 from portal.organizations.rules import (
     FACT_LABELS,
     SEALED_FACTS,
@@ -197,7 +198,7 @@ def worded(name: str, value: object, places: Mapping[str, str]) -> Message | str
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if name == "funds_fen" and isinstance(value, int):
-        return _("%(yuan)s yuan", yuan=f"{value // 100:,}.{value % 100:02d}")
+        return _("%(yuan)s yuan", yuan=amount(value))
     return str(value)
 
 

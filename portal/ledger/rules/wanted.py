@@ -44,15 +44,6 @@ WHICH_LABELS: Mapping[str, Message] = {
     **{standing: label(standing) for standing in Standing},
     Which.ALL: _("All, those that left the register too"),
 }
-SORT_LABELS: Mapping[Sort, Message] = {
-    Sort.PLACE: _("Official order (place, filing day)"),
-    Sort.FILED_ON: _("Filed on"),
-    Sort.NAME: _("Name"),
-    Sort.FILING_NUMBER: _("Filing number"),
-    Sort.CERTIFICATE_UNTIL: _("Certificate valid until"),
-    Sort.MEMBERS: _("Members"),
-    Sort.KNOWN_FROM: _("Recorded last"),
-}
 DAYS = ("filed_from", "filed_to", "until_from", "until_to")
 PARAMETERS = ("place", "field", "form", "standing", "management", *DAYS, "text", "sort", "order")
 """The parameters of an address that this reads."""

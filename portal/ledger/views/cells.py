@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from portal.ledger.queries.opening import opener
 from portal.ledger.rules.columns import COLUMNS, Is
 from portal.ledger.rules.freshness import ago
+from portal.ledger.rules.money import amount
 from portal.ledger.rules.shown import Names, cell
 from portal.organizations.rules import Standing
 from portal.shared import clock
@@ -75,8 +76,8 @@ class Cells:
             return Shown(label, self._text(found), "tag", TONES.get(row.standing, "plain"))
         if name == "changed_at":
             return Shown(label, str(found), "since", self._since((self._known_on - clock.day_of(row.changed_at)).days))
-        if COLUMNS[name].holds in NUMBERS:
-            return Shown(label, money(found) if COLUMNS[name].holds is Is.MONEY else f"{found:,}", "number")
+        if isinstance(found, int) and COLUMNS[name].holds in NUMBERS:
+            return Shown(label, amount(found) if COLUMNS[name].holds is Is.MONEY else f"{found:,}", "number")
         return Shown(label, self._text(found), "whole" if name in WHOLE else "")
 
     def _text(self, found: object) -> str:
@@ -95,8 +96,3 @@ class Cells:
         if days not in self._ago:
             self._ago[days] = translate(ago(days))
         return self._ago[days]
-
-
-def money(fen: Any) -> str:  # noqa: ANN401 - a cell
-    """An amount in fen as yuan: 123,456.78."""
-    return f"{fen // 100:,}.{fen % 100:02d}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import Any, TypeAlias
 
 from xlsxwriter.format import Format
@@ -13,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from portal.ledger.exports import words
 from portal.ledger.exports.official.looks import Looks
 from portal.ledger.rules.columns import Is
+from portal.ledger.rules.money import yuan
 from portal.shared.errors import Message
 from portal.shared.i18n import translate
 
@@ -129,8 +129,3 @@ class Cells:
         if found is None:
             found = self.said[value.text] = translate(value)
         return found
-
-
-def yuan(fen: int) -> Decimal:
-    """Fen as yuan, exact to the last digit that stands in the file."""
-    return Decimal(fen).scaleb(-words.FEN)

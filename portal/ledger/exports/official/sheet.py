@@ -9,9 +9,10 @@ from xlsxwriter.worksheet import Worksheet
 from portal.ledger.exports import words
 from portal.ledger.exports.content import Cover, Line, Progress
 from portal.ledger.exports.counting import Sum
-from portal.ledger.exports.official.cells import Cells, as_text, make_room, merged, yuan
+from portal.ledger.exports.official.cells import Cells, as_text, make_room, merged
 from portal.ledger.exports.official.looks import Looks, height
 from portal.ledger.rules.columns import Is
+from portal.ledger.rules.money import yuan
 from portal.shared.i18n import translate
 
 TOP = 2
