@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -125,6 +126,7 @@ def test_the_next_ledger_is_compared_with_it_and_lists_what_was_put_right(
     assert "乙合唱队" in said
     assert said.count("甲舞蹈队") == 2  # among the differences, and among the adjustments
     assert "77" in said
+    assert not re.search(r"\d{4}-\d\d-\d\d", said)  # days are written in full, as everywhere in this workbook
 
 
 def test_a_period_is_compared_with_the_one_before(

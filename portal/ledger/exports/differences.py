@@ -5,7 +5,7 @@ Labels and reasons are said in the language in force; names, places and values a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -38,13 +38,19 @@ BY_TIME = _("The certificate ended: nothing was recorded, time passed.")
 WHOLE = _("All places")
 
 
-def told(session: Session, parts: Parts, wanted: Wanted, names: Names, kinds: Kinds = ()) -> Changes:
+Days = Callable[[date], str]
+"""How a day is written."""
+
+
+def told(
+    session: Session, parts: Parts, wanted: Wanted, names: Names, kinds: Kinds = (), day: Days = date.isoformat
+) -> Changes:
     """What differs, place by place in sentences, then one by one, of these `kinds`; read while it is written."""
     found = tallied(session, parts, wanted)
     return Changes(
         against(parts),
         (*narrowed(wanted), *said(found, names, parts)),
-        changes(queries.differences(session, parts, wanted, kinds), names),
+        changes(queries.differences(session, parts, wanted, kinds), names, day),
     )
 
 
@@ -126,7 +132,7 @@ def place_of(each: Tally, names: Names) -> str:
     return "".join(names.of(code) for code in codes.parts(each.path)[1:])
 
 
-def changes(differences: Iterable[Difference], names: Names) -> Iterator[Change]:
+def changes(differences: Iterable[Difference], names: Names, day: Days = date.isoformat) -> Iterator[Change]:
     """Each difference as a row has it."""
     for each in differences:
         shown = each.shown
@@ -136,7 +142,7 @@ def changes(differences: Iterable[Difference], names: Names) -> Iterator[Change]
             shown.facts["name"],
             shown.facts["filing_number"] or "",
             WAYS[each.way] if each.way else KINDS[each.kind],
-            tuple(_facts(each, names)),
+            tuple(_facts(each, names, day)),
             each.after.since if each.after else None,
             " ".join(translate(reason) for reason in reasons(each)),
         )
@@ -152,18 +158,20 @@ def reasons(each: Difference) -> Iterator[Message]:
         yield LATE
 
 
-def _facts(each: Difference, names: Names) -> Iterator[Fact]:
+def _facts(each: Difference, names: Names, day: Days) -> Iterator[Fact]:
     for name in each.facts:
         if name in SEALED_FACTS:
             yield Fact(FACT_LABELS[name], "", translate(PERSONAL))
         else:
-            yield Fact(FACT_LABELS[name], _words(name, each.before, names), _words(name, each.after, names))
+            yield Fact(FACT_LABELS[name], _words(name, each.before, names, day), _words(name, each.after, names, day))
 
 
-def _words(name: str, seen: Seen | None, names: Names) -> str:
+def _words(name: str, seen: Seen | None, names: Names, day: Days) -> str:
     value = seen.facts[name] if seen else None
     if name in PLACE and value:
         return place_name(names, value)
+    if isinstance(value, date):
+        return day(value)
     found = worded(name, value, {})
     return translate(found) if isinstance(found, Message) else found
 

@@ -190,7 +190,7 @@ def _differences(bound: _Binding, cover: Cover, changes: Changes) -> None:
     heads, widths = zip(*words.CHANGE_COLUMNS, strict=True)
     table = _table([translate(head) for head in heads], list(widths), ["r", *"lllllllll", "l"])
     heading = f"{words.title(cover)}　{translate(words.CHANGES)}"
-    sentences = [translate(said) for said in (changes.against, *changes.sentences)]
+    sentences = [translate(words.in_full(said)) for said in (changes.against, *changes.sentences)]
     rows: list[Row] = []
     for row in _changed(changes, len(heads)):
         rows.append(row)

@@ -97,6 +97,19 @@ def instant(value: datetime) -> str:
     return f"{day(here.date())} {here:%H:%M:%S}"
 
 
+def in_full(message: Message) -> Message:
+    """A sentence of the official ledger: its days and instants in full."""
+    return Message(message.text, {name: _in_full(value) for name, value in message.params.items()})
+
+
+def _in_full(value: object) -> object:
+    if isinstance(value, Message):
+        return in_full(value)
+    if isinstance(value, datetime):
+        return instant(value)
+    return day(value) if isinstance(value, date) else value
+
+
 def moment(cover: Cover) -> str:
     """As of when, from what was known when; where units closed a period one after the other, the cover has a list."""
     if len({each.at for each in cover.closings}) > 1:

@@ -27,7 +27,7 @@ def write(sheet: Worksheet, looks: Looks, cover: Cover, changes: Changes) -> Non
     merged(sheet, 0, 0, LAST, f"{words.title(cover)}　{translate(words.CHANGES)}", looks.title)
     row = 1
     for sentence in (changes.against, *changes.sentences):
-        said = translate(sentence)
+        said = translate(words.in_full(sentence))
         sheet.set_row(row, height(said, WIDTH))
         merged(sheet, row, 0, LAST, said, looks.lines)
         row += 1
