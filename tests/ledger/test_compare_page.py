@@ -240,7 +240,7 @@ def test_a_day_is_compared_with_as_typed_and_never_beside_a_period(
             close(session, office)
     county = client_for(office.county)
     plain = text_of(county, "/ledger/compare")
-    assert "the last closed one: 2026Q3" in plain
+    assert "the last closed one: Third quarter of 2026" in plain
     assert '<option value="2026Q3" selected>' not in plain
     assert f'value="{FIRST}"' in text_of(county, f"/ledger/compare?period=&from={FIRST}")
     refused = county.get(f"/ledger/compare?period=2026Q3&from={FIRST}", headers=ENGLISH)
@@ -317,7 +317,7 @@ def test_against_a_closed_period_it_begins_with_what_was_closed(
     with at(IN_OCTOBER + timedelta(days=30)):
         county = client_for(people["county"])
         page = text_of(county, "/ledger/compare")
-        assert "in the closed period 2026Q3" in page
+        assert "in the closed period Third quarter of 2026" in page
         assert (
             "茅箭区: 2 at the beginning, 1 added, 1 of them entered late, 3 at the end; details of 1 changed." in page
         )

@@ -49,3 +49,13 @@ def test_a_file_is_called_after_the_place_it_is_of(
     assert answer.status_code == 302, answer.text
     said = unquote(visitor.get(answer.location).headers["Content-Disposition"])
     assert f"管理台账数据_{named}_" in said
+
+
+@pytest.mark.parametrize("query", ["format=exe", "place=999", "period=2026Q9"])
+def test_a_refused_export_leads_back_to_the_page_of_exports(
+    client_for: ClientFor, arrange: Arrange, query: str
+) -> None:
+    ledger = make_ledger(arrange)
+    answer = client_for(ledger.decider).get(f"/ledger/export?{query}")
+    assert answer.status_code == 422
+    assert 'href="/ledger/export"' in answer.text

@@ -212,6 +212,7 @@ def test_a_day_that_is_none_is_refused_with_a_sentence(
 ) -> None:
     response = client_for(people["clerk"]).get(address(made), query_string={"as_of": "last year"})
     assert response.status_code == 422
+    assert "本页显示的是今天的情况" in response.text or "this page shows what stands today" in response.text
     assert "field-error" in response.text
 
 

@@ -24,6 +24,7 @@ from portal.ledger.queries.compare import codes_of, within
 from portal.ledger.queries.places import Places, names_for, places, villages_of
 from portal.ledger.queries.scopes import Scope, scope_of
 from portal.ledger.rules.comparing import KINDS, WAYS
+from portal.ledger.rules.periods import read
 from portal.ledger.rules.shown import Names
 from portal.ledger.rules.wanted import DAYS
 from portal.ledger.views.blueprint import bp
@@ -95,6 +96,7 @@ def _found(session: Session, person: Person, here: Places) -> dict[str, Any]:
     shown = {"asked": asked, "periods": list(closed), "page": page, "against": worded.against(parts)}
     township = asked.wanted.place[: codes.TOWNSHIP] if len(asked.wanted.place) >= codes.TOWNSHIP else here.only
     shown |= {
+        "label_of": lambda code: read(code).label,
         "lines": list(zip(page.rows, worded.changes(page.rows, names), strict=True)),
         "reachable": within(session, person, page.rows),
         "first": parts[0].before,
