@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 from portal.ledger.queries import compare
 from portal.ledger.queries.scopes import Scope, scope_at
 from portal.ledger.rules import wanted as wanting
-from portal.ledger.rules.comparing import Difference, Kind, Way, apply
+from portal.ledger.rules.comparing import Difference, Kind, Way
 from portal.ledger.rules.moments import Moment
-from portal.ledger.rules.tallies import counted, tallies
+from portal.ledger.rules.tallies import tallies
 from portal.ledger.rules.wanted import Wanted
 from tests.history.conftest import a_person
 from tests.ledger import naive
+from tests.ledger.applied import apply, counted
 from tests.ledger.naive import PATHS, Asked, Ledger, Row
 from tests.ledger.stories import CLOSES, SEALED, SOMETIMES, Recorder, Story, When, moments, stories
 

@@ -19,7 +19,6 @@ from portal.ledger.models import Seal
 from portal.ledger.queries import adjusting, closed, parts, seals
 from portal.ledger.queries import lines as read_lines
 from portal.ledger.queries import periods as queries
-from portal.ledger.rules.comparing import apply
 from portal.ledger.rules.periods import Act, Period, behind, read
 from portal.ledger.rules.periods.figures import SUMS
 from portal.ledger.rules.wanted import Wanted
@@ -29,6 +28,7 @@ from portal.regions.queries import unit
 from tests.accounts.factories import make_duty, reloaded
 from tests.factories import number
 from tests.history.stories import FIRST_DAY
+from tests.ledger.applied import apply
 from tests.ledger.naive import Asked, Ledger, Row, check_code, lines
 from tests.ledger.stories import Recorder, Story, stories
 
@@ -105,7 +105,7 @@ def not_zero(kept: str) -> dict[str, int]:
     return {name: value for name, value in told.items() if not name.startswith("left.")}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(first=stories, later=stories, period=PERIODS, moves=st.booleans(), reopens=st.booleans())
 def test_a_closed_period_is_read_again_as_it_was_closed(
     session: Session, first: Story, later: Story, period: Period, *, moves: bool, reopens: bool
