@@ -8,7 +8,7 @@ it is the reason.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,8 +19,6 @@ from portal.shared.errors import msg as _
 
 PLACE = ("township_code", "village_code")
 Facts = Mapping[str, Any]
-State = Mapping[int, Facts]
-"""The facts of every organization on a list, by id."""
 
 
 class Kind(enum.StrEnum):
@@ -190,24 +188,3 @@ def why_added(before: Standing | None, after: Standing) -> Reason:
 
 def _places(before: Seen, after: Seen) -> tuple[str, ...]:
     return tuple(name for name in PLACE if before.facts[name] != after.facts[name])
-
-
-def compare(before: Mapping[int, Seen], after: Mapping[int, Seen], since: date) -> Iterator[Difference]:
-    """The differences of two states, by id; both may hold more than what is listed."""
-    for organization_id in sorted(before.keys() | after.keys()):
-        found = difference(organization_id, before.get(organization_id), after.get(organization_id), since)
-        if found:
-            yield found
-
-
-def apply(differences: Iterable[Difference], state: State) -> dict[int, Facts]:
-    """The second state, from the first and what became of it. ValueError if they do not belong together."""
-    result = dict(state)
-    for each in differences:
-        was, is_now = _listed(each.before), _listed(each.after)
-        if result.pop(each.organization_id, None) != (was.facts if was else None):
-            message = f"organization {each.organization_id} stands otherwise in this state"
-            raise ValueError(message)
-        if is_now:
-            result[each.organization_id] = is_now.facts
-    return result

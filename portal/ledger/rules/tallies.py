@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from portal.ledger.rules.comparing import Difference, Kind, Reason
+from portal.ledger.rules.comparing import Kind, Reason
 from portal.regions import codes
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
@@ -25,23 +25,7 @@ class Group:
 
 
 Counted = Counter[Group]
-
-
-def group(difference: Difference) -> Group:
-    """The sort of a difference."""
-    before, after = difference.before, difference.after
-    return Group(
-        difference.kind,
-        difference.reason,
-        difference.late,
-        before.path if before and before.listed else None,
-        after.path if after and after.listed else None,
-    )
-
-
-def counted(differences: Iterable[Difference]) -> Counted:
-    """How many there are of each sort."""
-    return Counter(group(each) for each in differences)
+"""How many there are of each sort."""
 
 
 @dataclass
