@@ -15,7 +15,7 @@ from portal.accounts import audit
 from portal.ledger.exports import audited
 from portal.ledger.exports.located import located_anywhere
 from portal.ledger.exports.produce import produce
-from portal.ledger.exports.request import FORMAT, FORMATS, PERIOD, Format, read
+from portal.ledger.exports.request import FORMAT, FORMATS, PERIOD, ROUND, Format, read
 from portal.ledger.rules.moments import AS_OF, KNOWN_ON
 from portal.ledger.rules.wanted import Which
 from portal.shared import clock
@@ -33,6 +33,7 @@ OPTIONS = {
     KNOWN_ON: "--known-on",
     FORMAT: "--format",
     PERIOD: "--period",
+    ROUND: "--round",
     "out": "--out",
 }
 """The option behind each parameter of an address."""
@@ -44,6 +45,7 @@ OPTIONS = {
 )
 @click.option("--as-of", default="", help="What was true on this day (2026-11-23); today, if not given.")
 @click.option("--period", default="", help="In place of days: as this period was closed; 2026-10, 2026Q3, 2026.")
+@click.option("--round", "round_", default="", help="With --period: the unit's first closing of it (1), second, …")
 @click.option("--known-on", default="", help="As recorded by the end of this day; yesterday, if not given.")
 @click.option(
     "--format",
@@ -54,10 +56,14 @@ OPTIONS = {
 )
 @click.option("--all", "everything", is_flag=True, help="Those that left the register too.")
 @click.option("--out", metavar="FILE", required=True, help="The file to write; - is standard output.")
-def export(scope: str, as_of: str, known_on: str, period: str, form: str, everything: bool, out: str) -> None:
+def export(
+    scope: str, as_of: str, known_on: str, period: str, round_: str, form: str, everything: bool, out: str
+) -> None:
     """Write the ledger of a place to a file: whole, or not at all. Persons are masked."""
     args = {"place": scope, AS_OF: as_of, KNOWN_ON: known_on, FORMAT: form}
     args |= {"standing": Which.ALL} if everything else {}
+    if round_:
+        args[ROUND] = round_
     if period:
         if as_of or known_on:
             message = "A closed period has its own days: leave out --as-of and --known-on."

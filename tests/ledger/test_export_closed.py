@@ -16,6 +16,7 @@ from flask import Flask
 from portal.ledger.actions import periods
 from portal.ledger.exports import located
 from portal.ledger.exports import produce as production
+from portal.ledger.exports.cover import filters
 from portal.ledger.exports.request import Format
 from portal.ledger.exports.request import read as request
 from portal.ledger.models import Seal
@@ -25,6 +26,7 @@ from portal.organizations.actions import Matter, cancel, correct
 from portal.organizations.models import Organization
 from portal.shared import clock
 from portal.shared.db import reading
+from portal.shared.i18n import speaking, translate
 from portal.shared.jobs import Cancelled
 from tests.conftest import Arrange, ClientFor
 from tests.ledger.closing import COUNTY, IN_OCTOBER, QUARTER, STREETS, Office, at, close, filed, make_office
@@ -114,6 +116,38 @@ def test_the_file_of_a_closed_period_is_handed_out_also_when_that_is_reopened(
     reopen(arrange, office, seal)
     assert visitor.get(file).data == before
     assert before.startswith(b"PK")
+
+
+def test_a_closing_that_was_reopened_is_carried_away_as_it_was(
+    app: Flask, client_for: ClientFor, arrange: Arrange, office: Office, seal: Seal, tmp_path: Path
+) -> None:
+    visitor = client_for(office.county)
+    reopen(arrange, office, seal)
+    with arrange() as session:
+        filed(session, office, STREETS[0], name="漏报的合唱团")
+        periods.close(session, office.county, QUARTER, COUNTY)
+    for number, count in ((1, 2), (2, 3)):
+        query = f"?period={QUARTER.code}&place={COUNTY}&round={number}"
+        content = fetch(visitor, query, format="jsonl")
+        assert len(names(content)) == count
+        assert (hashlib.sha256(content).hexdigest() == seal.check_code) == (number == 1)
+        with app.app_context(), speaking("zh_Hans"):
+            [said] = map(translate, filters(request({"period": QUARTER.code, "round": str(number)}, clock.today())))
+        assert said in str(sheet(fetch(visitor, query), 0))
+    assert f"place={COUNTY}&amp;round=1" in visitor.get(f"/ledger/periods/{QUARTER.code}/{COUNTY}").text
+    command = ["ledger", "export", "--scope", COUNTY, "--period", QUARTER.code, "--round", "1", "--format", "jsonl"]
+    result = app.test_cli_runner().invoke(args=[*command, "--out", str(tmp_path / "ledger.jsonl")])
+    assert seal.check_code in result.output
+
+
+@pytest.mark.usefixtures("seal")
+@pytest.mark.parametrize(
+    "query",
+    ["round=1", "round=0&period=2026Q3", "round=x&period=2026Q3", "round=2&period=2026Q3", "round=1&period=2026"],
+)
+def test_a_closing_that_never_was_is_named(client_for: ClientFor, office: Office, query: str) -> None:
+    assert client_for(office.county).get(f"/ledger/export?place={COUNTY}&{query}").status_code == 422
+    assert client_for(office.county).get(f"/ledger/export?place={STREETS[0]}&{query}").status_code == 422
 
 
 def test_the_next_ledger_is_compared_with_it_and_lists_what_was_put_right(

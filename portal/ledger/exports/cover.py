@@ -104,7 +104,10 @@ def _holds(scope: Scope, path: str, code: str) -> bool:
 
 def filters(request: Request) -> Iterator[Message]:
     """What the list was narrowed by, one sentence each; the place is said by itself."""
-    if request.period:
+    if request.period and request.round:
+        period = read_period(request.period).label
+        yield _("As the period %(period)s was closed in round %(round)s", period=period, round=request.round)
+    elif request.period:
         yield _("As the period %(period)s was closed", period=read_period(request.period).label)
     yield from conditions(request.wanted)
 

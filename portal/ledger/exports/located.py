@@ -13,17 +13,17 @@ from sqlalchemy.orm import Session
 from portal.accounts.access import reach
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
-from portal.ledger.exports.request import AGAINST, NOTHING, PERIOD, Request
+from portal.ledger.exports.request import AGAINST, NOTHING, PERIOD, ROUND, Request
 from portal.ledger.queries import exports as queries
 from portal.ledger.queries import lines
 from portal.ledger.queries import parts as compared
-from portal.ledger.queries.parts import Closed, Closing, Part, as_closed, closed_periods, townships_in
+from portal.ledger.queries.parts import Closed, Closing, Part, as_closed, closed_in, closed_periods, townships_in
 from portal.ledger.queries.scopes import Scope, scope_at, scope_of
 from portal.ledger.rules.columns import COLUMNS
 from portal.ledger.rules.moments import Moment
 from portal.regions import codes
 from portal.shared import clock
-from portal.shared.errors import OutOfReach, RuleBroken
+from portal.shared.errors import Message, OutOfReach, RuleBroken
 from portal.shared.errors import msg as _
 
 
@@ -120,7 +120,7 @@ def _found(session: Session, scope: Scope, request: Request) -> Located:
     parts: tuple[tuple[Scope, Moment], ...] = ((scope, request.moment),)
     closings: tuple[Closing, ...] = ()
     if request.period:
-        closings = tuple(as_closed(session, scope, request.period)) or _not_closed(request.period, PERIOD)
+        closings = tuple(_closings(session, scope, request))
         parts = tuple((one.scope, one.moment) for one in closings)
         request = replace(request, moment=Moment(parts[0][1].as_of, max(_known(moment) for _scope, moment in parts)))
     places = tuple(sorted({each.code for one, _moment in parts for each in townships_in(session, one)}))
@@ -131,6 +131,18 @@ def _found(session: Session, scope: Scope, request: Request) -> Located:
         closed = closed_periods(session, Scope((), places), request.moment.known)
         request = replace(request, against=_last(closed, request))
     return replace(found, request=request, compared=tuple(_compared(session, request, parts)))
+
+
+def _closings(session: Session, scope: Scope, request: Request) -> list[Closing]:
+    if request.round is None:
+        return as_closed(session, scope, request.period) or _not_closed(request.period, PERIOD)
+    found = closed_in(session, scope, request.period, request.round)
+    if not found:
+        words = _(
+            "No office of this place closed %(period)s a time numbered %(round)s. Name the county or area as place."
+        )
+        raise RuleBroken(Message(words.text, {"period": request.period, "round": request.round}), ROUND)
+    return found
 
 
 def _not_closed(period: str, field: str) -> NoReturn:

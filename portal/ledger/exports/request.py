@@ -17,11 +17,15 @@ from portal.shared import clock
 from portal.shared.errors import Message, RuleBroken
 from portal.shared.errors import msg as _
 
-FORMAT, COLUMNS, AGAINST, PERIOD, INSTANT = "format", "columns", "against", "period", "known_at"
-PARAMETERS = frozenset({*wanted.PARAMETERS, moments.AS_OF, moments.KNOWN_ON, FORMAT, COLUMNS, AGAINST, PERIOD, INSTANT})
+FORMAT, COLUMNS, AGAINST, PERIOD, ROUND, INSTANT = "format", "columns", "against", "period", "round", "known_at"
+PARAMETERS = frozenset(
+    {*wanted.PARAMETERS, moments.AS_OF, moments.KNOWN_ON, FORMAT, COLUMNS, AGAINST, PERIOD, ROUND, INSTANT}
+)
 """What an address may ask for."""
 PERIODS = re.compile(r"[0-9]{4}(-[0-9]{2}|Q[1-4])?")
 """A period's code: 2026-10, 2026Q3, 2026."""
+ROUNDS = re.compile(r"[1-9][0-9]{0,3}")
+"""Which closing of a period by one unit."""
 MICROSECONDS = re.compile(r"[0-9]{16}")
 """An instant in microseconds, until the year 2286."""
 NOTHING = "none"
@@ -75,7 +79,8 @@ class Request:
     `wanted` names the place and is always in official order; `moment` says at which instant the records are looked at:
     it is never "now". `against` is the day, or the code of the closed period, that differences are told from: None is
     the last closed one, and `NOTHING` tells none. `period`: the ledger as this period was closed, whatever the moment
-    says. `opened`: names and telephones in full.
+    says; `round`: as its unit closed it that time, also if that was reopened since. `opened`: names and telephones in
+    full.
     """
 
     format: Format
@@ -84,6 +89,7 @@ class Request:
     columns: tuple[str, ...] = STANDARD
     against: date | str | None = None
     period: str = ""
+    round: int | None = None
     opened: bool = False
 
     def args(self) -> dict[str, str]:
@@ -97,6 +103,8 @@ class Request:
             args[COLUMNS] = ",".join(self.columns)
         if self.against is not None:
             args[AGAINST] = str(self.against)
+        if self.round:
+            args[ROUND] = str(self.round)
         return args | ({PERIOD: self.period} if self.period else {})
 
 
@@ -127,6 +135,7 @@ def read(args: Mapping[str, str], today: date, *, opened: bool = False) -> Reque
         columns=columns.chosen(args.get(COLUMNS, ""), STANDARD),
         against=_against(args, today),
         period=_period(args.get(PERIOD, "").strip()),
+        round=_round(args),
         opened=opened,
     )
 
@@ -154,6 +163,13 @@ def _period(typed: str) -> str:
     if typed and not PERIODS.fullmatch(typed):
         raise RuleBroken(_("“%(typed)s” is no period. Write it as 2026-10, 2026Q3 or 2026.", typed=typed[:40]), PERIOD)
     return typed
+
+
+def _round(args: Mapping[str, str]) -> int | None:
+    typed = args.get(ROUND, "").strip()
+    if typed and not (ROUNDS.fullmatch(typed) and args.get(PERIOD)):
+        raise RuleBroken(_("“%(typed)s” is no closing of a period. Write 1, 2, 3 …", typed=typed[:40]), ROUND)
+    return int(typed) if typed else None
 
 
 def _format(typed: str) -> Format:

@@ -127,6 +127,15 @@ def as_closed(session: Session, scope: Scope, period: str) -> list[Closing]:
     return found
 
 
+def closed_in(session: Session, scope: Scope, period: str, round_: int) -> list[Closing]:
+    """What one unit closed a period with that time, reopened since or not; empty if there is no such closing."""
+    whole, rest = _units_of(session, scope)
+    if len(whole) != 1 or rest:
+        return []
+    seal = seals.of_round(session, period, whole[0], round_)
+    return [Closing(seal.unit_code, *seals.part(seal))] if seal else []
+
+
 def townships_in(session: Session, scope: Scope) -> list[Division]:
     """The townships of a scope in official order."""
     if scope.townships is None:

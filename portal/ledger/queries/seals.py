@@ -44,6 +44,12 @@ def standing(session: Session, period: str, unit_code: str = "") -> list[Seal]:
     return list(session.scalars(found.order_by(Seal.scope_path)))
 
 
+def of_round(session: Session, period: str, unit_code: str, round_: int) -> Seal | None:
+    """The closing of a period by a unit that was its first, second, …; reopened or not."""
+    found = select(Seal).where(Seal.period == period, Seal.unit_code == unit_code, Seal.round == round_)
+    return session.scalar(found.order_by(Seal.id))
+
+
 def townships_of(seal: Seal) -> tuple[str, ...]:
     """The townships it was closed with, by code."""
     return tuple(json.loads(seal.townships))
