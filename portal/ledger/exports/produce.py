@@ -23,6 +23,7 @@ from portal.ledger.rules import canonical
 from portal.ledger.rules.canonical import CheckCode
 from portal.ledger.rules.shown import Names, cell
 from portal.organizations.rules import ANONYMIZED, SEALED_FACTS
+from portal.shared.files import whole
 from portal.shared.i18n import speaking, translate
 
 EVERY = 500
@@ -45,14 +46,9 @@ class Made:
 
 def produce(session: Session, found: Located, path: Path, progress: Progress) -> Made:
     """Write the file that a request asks for. What cuts it off leaves no half file, nor touches one that was there."""
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        with ExitStack() as reading:
-            stream = Stream(session, found, progress, reading)
-            WRITERS[found.request.format](stream, unfinished)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole(path) as file, ExitStack() as reading:
+        stream = Stream(session, found, progress, reading)
+        WRITERS[found.request.format](stream, Path(file.name))
     return Made(stream.check.count, stream.check.code)
 
 
@@ -89,8 +85,8 @@ class Stream:
             if self.check.count % EVERY == 0:
                 self.progress(self.check.count)
             if self.opened:
-                whole = fields | opened(row)
-                yield whole, canonical.written(whole)
+                in_full = fields | opened(row)
+                yield in_full, canonical.written(in_full)
             else:
                 yield fields, line
 
