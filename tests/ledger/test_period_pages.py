@@ -120,7 +120,9 @@ def test_a_dispute_stands_beside_the_figure_at_the_county_and_the_city(
         seal = close(session, office)
     county, city = client_for(office.county), client_for(office.city)
     address = f"/ledger/closed/{seal.id}/dispute"
-    assert county.get(f"{address}?figure=members").status_code == 200
+    offered = re.findall(r'<option[^>]*value="([a-z_.0-9]+)"', county.get(f"{address}?figure=members").text)
+    listed = re.findall(r'organizations\?figure=([a-z_.0-9]+)"', county.get(HERE).text.partition('id="figures"')[2])
+    assert [name for name in offered if name in listed] == listed[: len(offered)]
     same = county.post(address, data={"figure": "count", "own_value": "2", "note": "按名册"})
     assert same.status_code == 422
     assert county.post(address, data={"figure": "count", "own_value": "317", "note": "按名册"}).status_code == 302

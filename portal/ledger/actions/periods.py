@@ -164,7 +164,7 @@ def write_seal(session: Session, period: Period, unit: ManagementUnit, by: Closi
 
 
 def heads_of(books: Iterable[Book]) -> list[dict[str, object]]:
-    """Where the books stand: number and hash of the last entry of each."""
+    """Where the books stand: number and hash of the last entry of each; 0 of one that is not begun."""
     return [{"book": row.code, "number": row.last_number, "hash": row.last_hash} for row in books]
 
 

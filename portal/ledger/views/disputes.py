@@ -34,7 +34,7 @@ def dispute(seal_id: int) -> ResponseReturnValue:
     seal = seal_or_404(session, person, Permission.PERIOD_CLOSE, seal_id)
     figures: dict[str, int] = json.loads(seal.figures)
     words = _words(session, figures)
-    form.offer([(name, f"{words[name]} ({value})") for name, value in figures.items() if name in words])
+    form.offer([(name, f"{said} ({figures[name]})") for name, said in words.items()])
     if not form.is_submitted():
         form.figure.data = request.args.get("figure", "count")
 
