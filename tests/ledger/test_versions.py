@@ -144,6 +144,8 @@ def test_a_day_that_is_none_or_lies_ahead_is_named_at_its_field(
 ) -> None:
     page = clerk.get(f"/ledger/organizations/{made.id}/versions", query_string=query)
     assert (page.status_code, "field-error" in page.text) == (422, True)
+    assert 'id="versions"' not in page.text
+    assert 'class="empty"' not in page.text
 
 
 def test_from_another_street_it_is_not_found(

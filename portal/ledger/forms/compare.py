@@ -79,10 +79,8 @@ def read(args: Mapping[str, str], today: date) -> Asked:
 
 
 def _since(args: Mapping[str, str], today: date) -> Moment | None:
-    day, known_on = moments.day(args, FROM, today), moments.day(args, FROM_KNOWN, today)
-    if day is None and known_on is None:
-        return None
-    return Moment(day or today, None if known_on in (None, today) else clock.end_of(known_on))
+    named = any(args.get(name, "").strip() for name in (FROM, FROM_KNOWN))
+    return moments.read(args, today, FROM, FROM_KNOWN) if named else None
 
 
 def complete(asked: Asked, closed: Mapping[str, Moment]) -> Asked:

@@ -1,49 +1,43 @@
-"""Forms of the page that sets versions side by side: as known on which day; the same day as known on two days."""
+"""What the address of the page that sets versions side by side asks for: one day, as known on two days."""
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-from wtforms import DateField, ValidationError
-from wtforms.validators import InputRequired, Optional
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from portal.ledger.forms.record import NO_DAY
+from portal.ledger.rules import moments
+from portal.ledger.rules.moments import AS_OF, KNOWN_ON
 from portal.shared import clock
-from portal.shared.forms import Form
+from portal.shared.errors import Message, RuleBroken
+from portal.shared.errors import msg as _
+
+KNOWN_FROM, KNOWN_TO = "known_from", "known_to"
+NAMED: dict[str, Message] = {
+    KNOWN_ON: _("As known on (what was recorded by the end of this day)"),
+    AS_OF: _("What was true on"),
+    KNOWN_FROM: _("as known on"),
+    KNOWN_TO: _("and as known on"),
+}
+"""The fields below the versions, and what they are called."""
 
 
-class ByGet(Form):
-    """Days in the past, sent by GET."""
+@dataclass(frozen=True)
+class Twice:
+    """One day, as known at two instants, the earlier one first."""
 
-    class Meta:
-        """A form that changes nothing carries no token."""
-
-        csrf = False
-
-    def validate_as_of(self, field: DateField) -> None:
-        """Nothing is known of the future."""
-        _not_ahead(field)
-
-    validate_known_on = validate_known_from = validate_known_to = validate_as_of
+    as_of: date
+    known: tuple[datetime, ...]
 
 
-def _not_ahead(field: DateField) -> None:
-    if field.data and field.data > clock.today():
-        raise ValidationError(_l("This day lies in the future. Give today or an earlier day."))
+def twice(args: Mapping[str, str], today: date) -> Twice:
+    """The day and the two days of knowing that an address names. RuleBroken at the one that is missing or nonsense."""
+    as_of, *known = (_day(args, name, today) for name in (AS_OF, KNOWN_FROM, KNOWN_TO))
+    return Twice(as_of, tuple(clock.end_of(day) for day in sorted(known)))
 
 
-class KnownForm(ByGet):
-    """As known on which day the versions are shown."""
-
-    known_on = DateField(
-        _l("As known on (what was recorded by the end of this day)"),
-        validators=[Optional()],
-        invalid_value_message=NO_DAY,
-    )
-
-
-class TwiceForm(ByGet):
-    """The same day, as known on two days."""
-
-    as_of = DateField(_l("What was true on"), [InputRequired(_l("Give the day."))], invalid_value_message=NO_DAY)
-    known_from = DateField(_l("as known on"), [InputRequired(_l("Give the day."))], invalid_value_message=NO_DAY)
-    known_to = DateField(_l("and as known on"), [InputRequired(_l("Give the day."))], invalid_value_message=NO_DAY)
+def _day(args: Mapping[str, str], name: str, today: date) -> date:
+    found = moments.day(args, name, today)
+    if found is None:
+        raise RuleBroken(_("Give the day."), name)
+    return found

@@ -37,13 +37,14 @@ class Moment:
         return as_of if self.known is None else as_of | {KNOWN_ON: self.known_on.isoformat()}
 
 
-def read(args: Mapping[str, str], today: date) -> Moment:
+def read(args: Mapping[str, str], today: date, as_of: str = AS_OF, known_on: str = KNOWN_ON) -> Moment:
     """The moment that an address asks for: today, as known now, where it says nothing.
 
-    RuleBroken at the parameter for what is no day, and for a day in the future.
+    `as_of` and `known_on` are what it calls the two clocks. RuleBroken at the parameter for what is no day, and for a
+    day in the future.
     """
-    as_of, known_on = day(args, AS_OF, today), day(args, KNOWN_ON, today)
-    return Moment(as_of or today, None if known_on in (None, today) else clock.end_of(known_on))
+    true_on, known = day(args, as_of, today), day(args, known_on, today)
+    return Moment(true_on or today, None if known in (None, today) else clock.end_of(known))
 
 
 def pinned(args: Mapping[str, str], today: date) -> Moment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from portal.accounts.access import requires, signed_in
 from portal.accounts.permissions import Permission
 from portal.history.rules import Statement
-from portal.ledger.forms.versions import KnownForm, TwiceForm
+from portal.ledger.forms.versions import KNOWN_FROM, KNOWN_TO, NAMED, twice
 from portal.ledger.queries import amending
 from portal.ledger.queries import versions as queries
-from portal.ledger.rules import life
+from portal.ledger.rules import life, moments
 from portal.ledger.rules import versions as rules
+from portal.ledger.rules.moments import AS_OF, KNOWN_ON
 from portal.ledger.rules.versions import Version
 from portal.ledger.rules.wanted import check_names
 from portal.ledger.views.blueprint import bp
@@ -27,21 +28,28 @@ from portal.organizations.rules import EntryKind, label
 from portal.regions.queries import display_names
 from portal.shared import clock
 from portal.shared.db import db
+from portal.shared.errors import RuleBroken
+from portal.shared.web import look
 
 INSTANT = timedelta(microseconds=1)
 NUMBER = re.compile(r"[0-9]{1,9}")
 """The number of an entry in its book."""
-PARAMETERS = frozenset({"v", "known_on", "entry", "as_of", "known_from", "known_to", "only"})
+PARAMETERS = frozenset({"v", KNOWN_ON, "entry", AS_OF, KNOWN_FROM, KNOWN_TO, "only"})
 
 
 @dataclass(frozen=True)
 class Compared:
-    """The columns of the page, all that could be chosen, and the entry that lies between two of them."""
+    """The columns of the page, all that could be chosen; the day that two show, and the entry between them."""
 
-    columns: Sequence[Version]
+    columns: Sequence[Version] = ()
     choices: Sequence[Version] = ()
+    day: date | None = None
     entry: Statement | None = None
-    twice: bool = False
+
+    @property
+    def twice(self) -> bool:
+        """Whether it is one day, as known twice."""
+        return self.day is not None
 
 
 @bp.get("/ledger/organizations/<int:organization_id>/versions")
@@ -57,44 +65,42 @@ def versions(organization_id: int) -> ResponseReturnValue:
     check_names(request.args, PARAMETERS)
     row = organizations.organization_or_404(session, person, Permission.ORGANIZATION_READ, organization_id, void=True)
     key = organizations.key_of(session, row)
-    known, twice = KnownForm(request.args), TwiceForm(request.args if "known_from" in request.args else None)
-    if "known_from" in request.args and twice.validate():
-        compared = _twice(session, row.id, key, twice)
-    elif "entry" in request.args:
-        compared = _around(session, row.id, key, request.args["entry"])
-    else:
-        compared = _all(session, row.id, key, known)
-    facts = [column.facts for column in compared.columns if column.facts]
-    places = display_names(session, {code for each in facts for code in life.codes_in([], each)})
-    found = rules.rows(compared.columns, lambda name, value: life.worded(name, value, places), life.NOT_ON_RECORD)
-    only = "only" in request.args
-    page = render_template(
-        "ledger/versions.html",
-        organization=row,
-        compared=compared,
-        rows=[one for one in found if one.changes or not only],
-        only=only,
-        known=known,
-        twice=twice,
-        today=clock.today(),
-        kind=label(EntryKind(compared.entry.kind)) if compared.entry else None,
-    )
-    return page, 422 if known.errors or twice.errors else 200
+
+    def page(broken: RuleBroken | None) -> str:
+        compared = Compared() if broken else _compared(session, row.id, key)
+        facts = [column.facts for column in compared.columns if column.facts]
+        places = display_names(session, {code for each in facts for code in life.codes_in([], each)})
+        found = rules.rows(compared.columns, lambda name, value: life.worded(name, value, places), life.NOT_ON_RECORD)
+        only = "only" in request.args
+        return render_template(
+            "ledger/versions.html",
+            broken=broken,
+            organization=row,
+            compared=compared,
+            rows=[one for one in found if one.changes or not only],
+            only=only,
+            filters=NAMED,
+            kind=label(EntryKind(compared.entry.kind)) if compared.entry else None,
+        )
+
+    return look(page)
 
 
-def _all(session: Session, organization_id: int, key: bytes | None, form: KnownForm) -> Compared:
-    day = form.known_on.data if form.validate() else None
-    instant = None if day in (None, clock.today()) else clock.end_of(day)
-    found = queries.versions(session, organization_id, key, instant)
+def _compared(session: Session, organization_id: int, key: bytes | None) -> Compared:
+    """What the address asks for. RuleBroken at the day that is nonsense."""
+    if KNOWN_FROM in request.args:
+        return _twice(session, organization_id, key)
+    if "entry" in request.args:
+        return _around(session, organization_id, key, request.args["entry"])
+    known = moments.read(request.args, clock.today()).known
+    found = queries.versions(session, organization_id, key, known)
     return Compared(rules.chosen(found, request.args.getlist("v")), found)
 
 
-def _twice(session: Session, organization_id: int, key: bytes | None, form: TwiceForm) -> Compared:
-    instants = [clock.end_of(day) for day in sorted((form.known_from.data, form.known_to.data))]
-    day = form.as_of.data
-    return Compared(
-        [queries.version_on(session, organization_id, key, day, instant) for instant in instants], twice=True
-    )
+def _twice(session: Session, organization_id: int, key: bytes | None) -> Compared:
+    asked = twice(request.args, clock.today())
+    found = [queries.version_on(session, organization_id, key, asked.as_of, known) for known in asked.known]
+    return Compared(found, day=asked.as_of)
 
 
 def _around(session: Session, organization_id: int, key: bytes | None, place: str) -> Compared:
@@ -104,4 +110,4 @@ def _around(session: Session, organization_id: int, key: bytes | None, place: st
     entry = amending.entry_or_404(amending.statements(session, organization_id), (book, counted))
     instants = (entry.recorded_at - INSTANT, entry.recorded_at)
     found = [queries.version_on(session, organization_id, key, entry.effective_on, instant) for instant in instants]
-    return Compared(found, entry=entry, twice=True)
+    return Compared(found, day=entry.effective_on, entry=entry)
