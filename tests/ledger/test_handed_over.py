@@ -16,7 +16,7 @@ from portal.ledger.exports import words
 from portal.ledger.models import Seal
 from portal.ledger.queries import parts, seals
 from portal.ledger.queries.scopes import scope_at
-from portal.organizations.actions import Matter, correct
+from portal.organizations.actions import Matter, change, correct
 from portal.organizations.models import Organization
 from portal.shared import clock
 from portal.shared.i18n import speaking, translate
@@ -25,6 +25,7 @@ from tests.conftest import Arrange, ClientFor
 from tests.ledger.closing import CITY, COUNTY, IN_OCTOBER, QUARTER, STREETS, Office, at, close, filed, make_office
 from tests.ledger.exported import PERSON, PHONE
 from tests.ledger.test_export_pages import OPENED, PAGE, ask, fetch, names, sheets
+from tests.organizations.factories import BAILANG
 
 NEIGHBOR = "4203JK"
 STAYS, GOES = STREETS
@@ -190,3 +191,19 @@ def test_what_the_next_office_records_is_told_to_that_office_alone(
     assert "新单位的新地址" in client_for(office.neighbor).get(f"/ledger/periods/{next_period}/{NEIGHBOR}").text
     assert "新单位的新地址" not in client_for(office.county).get(f"/ledger/periods/{next_period}/{COUNTY}").text
     assert "新单位的新地址" in client_for(office.city).get(f"/ledger/periods/{QUARTER.code}/{COUNTY}").text
+
+
+def test_who_has_moved_away_since_is_masked_where_it_was(
+    client_for: ClientFor, arrange: Arrange, office: Office, organizations: list[Organization]
+) -> None:
+    visitor, gone = client_for(office.county), organizations[0]
+    asked = "?as_of=2026-05-06"
+    assert fetch(visitor, asked, format="csv", **OPENED).count(PHONE.encode()) == len(organizations)
+    with arrange() as session:
+        moving = Matter(gone.id, clock.today(), "迁址")
+        change(session, office.decider, moving, {"township_code": BAILANG, "village_code": None})
+
+    taken = fetch(visitor, asked, format="csv", **OPENED).decode()
+    assert taken.count(PHONE) == len(organizations) - 1
+    assert taken.count("199****1234") == 1
+    assert "199****1234" in sheets(fetch(visitor, asked, **OPENED))

@@ -34,7 +34,7 @@ class Located:
     `compared` are the parts of its sheet of differences; `adjusted` those of what was put right since in the closed
     period that it is compared with. `closings`: whose closings a closed period is made of. `places`: the townships in
     it by code; `beyond`: those of them that lie outside the reach of who asks today. Where there are any, no person
-    stands in what is made.
+    stands in what is made. `opens`: where who asks may open persons, of what lies there today.
     """
 
     request: Request
@@ -44,6 +44,11 @@ class Located:
     closings: tuple[Closing, ...] = ()
     places: tuple[str, ...] = ()
     beyond: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
+
+    def in_full(self, scope_path: str) -> bool:
+        """Whether the persons of a record that lies there today stand in it in full: it may have moved away since."""
+        return self.request.opened and any(codes.within(scope_path, above) for above in self.opens)
 
     @property
     def personal(self) -> bool:
@@ -89,7 +94,8 @@ def located(session: Session, person: Person, request: Request) -> Located:
     The request comes back complete: with the closed period that it is compared with.
     """
     found = _found(session, reached(session, person, request), request)
-    found = replace(found, beyond=queries.beyond(session, person, found.places))
+    opens = reach(person, Permission.PERSONAL_READ)
+    found = replace(found, beyond=queries.beyond(session, person, found.places), opens=opens)
     if request.opened and not may_open(person, found):
         raise OutOfReach(_("Telephones of this place are not yours to open. Export it masked."))
     return found

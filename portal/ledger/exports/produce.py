@@ -21,10 +21,10 @@ from portal.ledger.queries import parts as queries
 from portal.ledger.queries.opening import opener
 from portal.ledger.rules import canonical
 from portal.ledger.rules.canonical import CheckCode
-from portal.ledger.rules.shown import Names, cell
-from portal.organizations.rules import ANONYMIZED, SEALED_FACTS
+from portal.ledger.rules.shown import Names, cell, personal
+from portal.organizations.rules import SEALED_FACTS
 from portal.shared.files import whole
-from portal.shared.i18n import speaking, translate
+from portal.shared.i18n import speaking, tr
 
 EVERY = 500
 """Rows between two signs of life."""
@@ -85,8 +85,8 @@ class Stream:
             if self.check.count % EVERY == 0:
                 self.progress(self.check.count)
             if self.opened:
-                in_full = fields | opened(row)
-                yield in_full, canonical.written(in_full)
+                whole_row = fields | opened(row, in_full=self.found.in_full(row.scope_now))
+                yield whole_row, canonical.written(whole_row)
             else:
                 yield fields, line
 
@@ -96,14 +96,10 @@ class Stream:
         return (*canonical.FIELDS, *(SEALED_FACTS if self.opened else ()))
 
 
-def opened(row: Any) -> dict[str, str | None]:  # noqa: ANN401 - a row of `queries.lines`
-    """The personal facts of a row in full; a sentence in their place where they were destroyed."""
+def opened(row: Any, *, in_full: bool) -> dict[str, object]:  # noqa: ANN401 - a row of `queries.lines`
+    """The personal facts of a row, masked where they are not to be read; a sentence in place of destroyed ones."""
     opens = opener(row)
-    said: dict[str, str | None] = {}
-    for name in SEALED_FACTS:
-        sealed = getattr(row, name)
-        said[name] = None if sealed is None else opens(name) if opens else translate(ANONYMIZED)
-    return said
+    return {name: tr(personal(name, row, opens, masked=not in_full)) for name in SEALED_FACTS}
 
 
 def _csv(stream: Stream, path: Path) -> None:
@@ -126,12 +122,9 @@ def _official(write: Callable[..., None]) -> Callable[[Stream, Path], None]:
 
         def rows() -> Iterable[Line]:
             for row, _fields, _line in stream.rows(opens=True, counted=bool(COUNTED.intersection(columns))):
-                opens = opener(row)
+                opens, masked = opener(row), not found.in_full(row.scope_now)
                 unit = names.of(found.unit_of(row.township_code, row.scope_path))
-                cells = [
-                    unit if name == UNIT else cell(name, row, names, opens, masked=not found.request.opened)
-                    for name in columns
-                ]
+                cells = [unit if name == UNIT else cell(name, row, names, opens, masked=masked) for name in columns]
                 yield Line(unit, names.of(row.township_code), row.field, cells)
 
         def proof() -> Proof:

@@ -159,7 +159,8 @@ def _rows(moment: Moment, *, opens: bool, counted: bool = True) -> Select[Any]:
         return select(*columns).select_from(version.join(told, follows))
     record, key = table_of(Organization), table_of(DataKey)
     held = version.join(told, follows).join(record, record.c.id == VERSION.subject_id)
-    return select(*columns, key.c.wrapped).select_from(held.outerjoin(key, key.c.id == record.c.data_key_id))
+    now = record.c.scope_path.label("scope_now")
+    return select(*columns, key.c.wrapped, now).select_from(held.outerjoin(key, key.c.id == record.c.data_key_id))
 
 
 def _where(session: Session, scope: Scope, moment: Moment, wanted: Wanted, since: str = "") -> ColumnElement[bool]:

@@ -34,7 +34,7 @@ class Names:
 def cell(name: str, row: Any, names: Names, opens: Opener | None = None, *, masked: bool = True) -> Cell:  # noqa: ANN401 - a row of `queries.lines`
     """What stands in a column of a row. `opens` is None where the record's key was destroyed: persons are anonymous."""
     if COLUMNS[name].personal:
-        return _personal(name, row, opens, masked=masked)
+        return personal(name, row, opens, masked=masked)
     if name == "unit":
         return names.of(codes.office(row.scope_path))
     value = getattr(row, name)
@@ -49,7 +49,8 @@ def _worded(holds: Is, value: Any) -> Cell:  # noqa: ANN401 - a fact
     return clock.day_of(value) if holds is Is.INSTANT else value
 
 
-def _personal(name: str, row: Any, opens: Opener | None, *, masked: bool) -> Cell:  # noqa: ANN401 - as above
+def personal(name: str, row: Any, opens: Opener | None, *, masked: bool) -> Cell:  # noqa: ANN401 - as above
+    """A personal fact of a row, masked or in full; a sentence where its key was destroyed."""
     if not getattr(row, name):
         return None
     if opens is None:
