@@ -20,8 +20,9 @@ ASKED = read({"known_on": "2026-11-23"}, date(2026, 11, 24))
 
 def test_forms_days_periods_and_personal_facts_give_names_of_their_own() -> None:
     asked = [
-        replace(ASKED, format=form, opened=opened, period=period)
-        for form, opened, period in itertools.product(Format, (False, True), ("", "2026Q3"))
+        replace(ASKED, format=form, opened=opened, period=period, round=round_)
+        for form, opened in itertools.product(Format, (False, True))
+        for period, round_ in (("", None), ("2026Q3", None), ("2026Q3", 1), ("2026Q3", 2))
     ]
     names = [file_name(each, "茅箭区") for each in asked]
     assert len(set(names)) == len(names)

@@ -49,7 +49,7 @@ class Cover:
     city: str
     """十堰市: stands in the title."""
     office: str
-    """Who makes it (制表单位)."""
+    """Whose ledger it is (台账单位), whoever takes it out."""
     scope: str
     """What it covers (范围)."""
     as_of: date

@@ -71,7 +71,7 @@ def place_name(names: Names, code: str) -> str:
 
 
 def office(session: Session, names: Names, found: Located) -> str:
-    """Who makes the ledger of this place (制表单位): the civil affairs bureau, or the office of the township."""
+    """Whose ledger that of this place is (台账单位): the civil affairs bureau, or the office of the township."""
     parts = codes.parts(found.paths[0]) if len(found.paths) == 1 else codes.parts(found.paths[0])[:1]
     unit = regions.unit(session, parts[min(1, len(parts) - 1)])
     if unit is None:

@@ -114,7 +114,8 @@ def file_name(request: Request, place: str) -> str:
     In Chinese whoever asks: the file goes to an office.
     """
     kind = {Format.CSV: "数据", Format.JSONL: "数据", Format.PLAIN_XLSX: "数据表"}.get(request.format, "")
-    days = f"{request.period or request.moment.as_of}_记录至{request.moment.known_on}"
+    closed = f"{request.period}封账第{request.round}次" if request.round else request.period
+    days = f"{closed or request.moment.as_of}_记录至{request.moment.known_on}"
     persons = "_含个人信息" if request.opened else ""
     return f"管理台账{kind}_{place}_{days}{persons}.{request.format.suffix}"
 
