@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from html import unescape
 from io import BytesIO
 
@@ -13,6 +13,7 @@ from sqlalchemy import event, select
 
 from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
+from portal.ledger.exports.official.looks import LINE
 from portal.organizations.actions import Matter, annul, cancel, change, correct
 from portal.shared import clock
 from portal.shared.db import db
@@ -84,8 +85,8 @@ def test_a_township_sees_who_came_left_moved_and_changed(
     table = listed(page)
     for name in made.keys() - {"不变", "邻街"}:
         assert f"五堰街道{name}队" in table
-    for words in ("Members", "<del>24</del>", "<ins>31</ins>", "Cancelled", "Newly filed", "武当路街道"):
-        assert words in table
+    for said in ("Members", "<del>24</del>", "<ins>31</ins>", "Cancelled", "Newly filed", "武当路街道"):
+        assert said in table
     assert "五堰街道不变队" not in table
     assert "19900005678" not in page
 
@@ -223,6 +224,7 @@ def test_the_workbook_says_the_same_and_is_the_same_bytes_again(
     cells = {str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None}
     assert {"五堰街道改名队", "Members", "24", "31", "Moved out", "Newly filed", "Cancelled"} <= cells
     assert not any("19900005678" in cell for cell in cells)
+    assert "From March 31, 2025 to June 30, 2025" in next(cell for cell in cells if cell.startswith("From "))
     left = load_workbook(BytesIO(clerk.get(f"{address}&kind=left", headers=ENGLISH).data)).active
     assert not any("五堰街道改名队" in row for row in left.iter_rows(values_only=True))
     pinned = f"{address}&known_on={yesterday}"
@@ -247,6 +249,27 @@ def test_a_day_is_compared_with_as_typed_and_never_beside_a_period(
     assert refused.status_code == 422
     assert "not both" in refused.text
     assert f'value="{FIRST}"' in refused.text
+
+
+def test_the_workbook_is_written_as_the_sheet_of_the_official_ledger(
+    client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: dict[str, int]
+) -> None:
+    with arrange() as session:
+        decider = make_person(session, Role.TOWNSHIP_DECIDER)
+        change(session, decider, Matter(made["不变"], BETWEEN, "测试"), {"founded_on": date(2024, 11, 11)})
+    address = DAYS.replace("compare", "compare.xlsx")
+    content = client_for(people["clerk"]).get(address, headers={"Accept-Language": "zh"}).data
+    sheet = load_workbook(BytesIO(content)).active
+    rows = list(sheet.iter_rows(values_only=True))
+    [begins] = [number for number, row in enumerate(rows) if row[5] == "变动类别"]
+    assert rows[begins][7:] == ("变动前", "变动后", "生效日期", "变动原因")
+    assert sheet.print_title_rows == f"${begins + 1}:${begins + 1}"
+    [founded] = [row for row in rows if row[8] == "2024年11月11日"]
+    assert founded[9] == datetime.combine(BETWEEN, time.min)
+    assert {row[0] for row in rows[begins + 1 :]} == {1, 2, 3, 4, 5}
+    heights = [sheet.row_dimensions[number].height for number in range(begins + 1, sheet.max_row + 1)]
+    assert all(height and height >= LINE for height in heights)
+    assert any("2025年3月31日" in str(row[0]) for row in rows[:begins])
 
 
 def test_the_workbook_leaves_a_line_in_the_audit(

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from portal.ledger.exports import words
 from portal.ledger.exports.content import Change, Changes, Fact
 from portal.ledger.exports.cover import conditions, place_name
 from portal.ledger.exports.official import workbook
-from portal.ledger.exports.official.cells import as_text, make_room, merged
-from portal.ledger.exports.official.looks import Looks, height
+from portal.ledger.exports.official.differences import begin, listed
+from portal.ledger.exports.official.looks import Looks
 from portal.ledger.queries import parts as queries
 from portal.ledger.queries.compare import Kinds
 from portal.ledger.queries.parts import Parts
@@ -70,16 +71,16 @@ def against(parts: Parts) -> Message:
     before, after = parts[0].before, parts[0].after
     known = {"before": _known(before), "after": _known(after)}
     if before.as_of == after.as_of:
-        words = _("What was recorded about %(day)s between %(before)s and %(after)s.")
-        return Message(words.text, {"day": after.as_of, **known})
+        phrase = _("What was recorded about %(day)s between %(before)s and %(after)s.")
+        return Message(phrase.text, {"day": after.as_of, **known})
     days = {"first": before.as_of, "second": after.as_of}
     if before.known == after.known:
-        words = _("From %(first)s to %(second)s, by what is recorded up to %(after)s.")
-        return Message(words.text, {**days, "after": known["after"]})
-    words = _(
+        phrase = _("From %(first)s to %(second)s, by what is recorded up to %(after)s.")
+        return Message(phrase.text, {**days, "after": known["after"]})
+    phrase = _(
         "From %(first)s, by what was recorded up to %(before)s, to %(second)s, by what is recorded up to %(after)s."
     )
-    return Message(words.text, {**days, **known})
+    return Message(phrase.text, {**days, **known})
 
 
 def _known(moment: Moment) -> Message | datetime:
@@ -176,37 +177,12 @@ def _words(name: str, seen: Seen | None, names: Names, day: Days) -> str:
     return translate(found) if isinstance(found, Message) else found
 
 
-COLUMNS = (
-    (_("County or functional area"), 14),
-    (_("Township or street"), 16),
-    (_("Name of the organization"), 30),
-    (_("Filing number"), 26),
-    (_("Kind of difference"), 14),
-    (_("Fact"), 16),
-    (_("Value before"), 28),
-    (_("Value after"), 28),
-    (_("In effect from"), 12),
-    (_("Why it differs"), 36),
-)
-"""Headings and their widths in characters."""
-HEADINGS = tuple(heading for heading, _width in COLUMNS)
-TITLE, NOTHING = _("Differences of the ledger"), _("No difference.")
-WIDTHS = tuple(width for _heading, width in COLUMNS)
-LAST, WIDTH = len(COLUMNS) - 1, sum(WIDTHS)
+TITLE = _("Differences of the ledger")
 A4 = 9
 
 
-def rows(found: Iterable[Change]) -> Iterator[tuple[str, ...]]:
-    """A row for each fact that differs, under HEADINGS; one without a fact for what came or left."""
-    for change in found:
-        since = change.effective_on.isoformat() if change.effective_on else ""
-        for fact in change.facts or (Fact("", "", ""),):
-            name = translate(fact.label)
-            yield (*change[:4], translate(change.kind), name, fact.before, fact.after, since, change.why)
-
-
 def write(path: Path, found: Changes, made: datetime) -> None:
-    """A workbook of the differences alone: the sentences, then the rows; `made` is the date of the document.
+    """A workbook of the differences alone, as the official ledger has them; `made` is the date of the document.
 
     The same differences and date give the same bytes. What cuts it off leaves no file.
     """
@@ -216,28 +192,8 @@ def write(path: Path, found: Changes, made: datetime) -> None:
         )
         looks = Looks(book)
         sheet = book.add_worksheet(translate(TITLE))
-        for column, (_heading, width) in enumerate(COLUMNS):
-            sheet.set_column(column, column, width)
-        merged(sheet, 0, 0, LAST, translate(TITLE), looks.title)
-        row = 1
-        for spoken in (translate(each) for each in (found.against, *found.sentences)):
-            sheet.set_row(row, height(spoken, WIDTH))
-            merged(sheet, row, 0, LAST, spoken, looks.lines)
-            row += 1
-        sheet.set_row(row, max(height(translate(heading), width) for heading, width in COLUMNS))
-        for column, heading in enumerate(HEADINGS):
-            as_text(sheet, row, column, translate(heading), looks.heading)
-        sheet.freeze_panes(row + 1, 0)
-        sheet.repeat_rows(row)
-        first = row
-        for cells in rows(found.differences):
-            row += 1
-            for column, cell in enumerate(cells):
-                as_text(sheet, row, column, cell, looks.text)
-            make_room(sheet, row, max(map(height, cells, WIDTHS)))
-        if row == first:
-            merged(sheet, row + 1, 0, LAST, translate(NOTHING), looks.text)
+        row = begin(sheet, looks, translate(TITLE), found)
+        listed(sheet, looks, row, found.differences, words.NO_DIFFERENCE)
         sheet.set_paper(A4)
         sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C&P / &N")

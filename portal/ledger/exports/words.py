@@ -48,12 +48,12 @@ CHANGE_COLUMNS = (
     (PLACE, 16),
     (_("Name of the organization"), 30),
     (_("Filing number"), 26),
-    (_("Difference"), 16),
+    (_("Kind of difference"), 16),
     (_("Fact"), 19),
     (_("Before the change"), 30),
     (_("After the change"), 30),
     (_("In effect from"), 16),
-    (_("Reason"), 30),
+    (_("Why it differs"), 30),
 )
 """Headings of the differences and their widths in characters."""
 SUMS = {

@@ -13,7 +13,7 @@ from portal.accounts import audit
 from portal.accounts.access import requires, signed_in
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
-from portal.ledger.exports import audited
+from portal.ledger.exports import audited, words
 from portal.ledger.exports import differences as worded
 from portal.ledger.exports.request import MIME, Format
 from portal.ledger.forms import compare as forms
@@ -127,7 +127,7 @@ def _above(place: str) -> set[str]:
 @bp.get("/ledger/compare.xlsx")
 @requires(Permission.ORGANIZATION_READ)
 def compare_workbook() -> ResponseReturnValue:
-    """The same as a workbook: sentences, then a row for each fact that differs."""
+    """The same as a workbook, as the official ledger has it: sentences, then a row for each fact that differs."""
     session, person = db.session(), signed_in()
     asked, scope, closed = _asked(session, person)
     parts = queries.parts(scope, closed, asked.period, asked.since, asked.moment)
@@ -141,7 +141,7 @@ def compare_workbook() -> ResponseReturnValue:
                 most=AT_ONCE,
             )
         )
-    changes = worded.told(session, parts, asked.wanted, exports.names(session), asked.kinds)
+    changes = worded.told(session, parts, asked.wanted, exports.names(session), asked.kinds, words.days())
     with workshop() as folder:
         path = folder / "differences.xlsx"
         worded.write(path, changes, asked.moment.known or clock.now())

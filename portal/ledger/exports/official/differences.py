@@ -21,10 +21,21 @@ NO_FACT = Fact("", "", "")
 
 def write(sheet: Worksheet, looks: Looks, cover: Cover, changes: Changes) -> None:
     """Write the sentences, the differences and the adjustments."""
+    row = begin(sheet, looks, f"{words.title(cover)}　{translate(words.CHANGES)}", changes)
+    for name, found, none in (
+        (words.DIFFERENCES, changes.differences, words.NO_DIFFERENCE),
+        (words.ADJUSTMENTS, changes.adjustments, words.NO_ADJUSTMENT),
+    ):
+        merged(sheet, row, 0, LAST, translate(name), looks.total_text)
+        row = listed(sheet, looks, row + 1, found, none)
+
+
+def begin(sheet: Worksheet, looks: Looks, title: str, changes: Changes) -> int:
+    """Write the title, the sentences and the headings, which stay in sight; the row below them."""
     for at, (_label, width) in enumerate(words.CHANGE_COLUMNS):
         sheet.set_column(at, at, width)
     sheet.set_row(0, 32)
-    merged(sheet, 0, 0, LAST, f"{words.title(cover)}　{translate(words.CHANGES)}", looks.title)
+    merged(sheet, 0, 0, LAST, title, looks.title)
     row = 1
     for sentence in (changes.against, *changes.sentences):
         said = translate(words.in_full(sentence))
@@ -37,15 +48,12 @@ def write(sheet: Worksheet, looks: Looks, cover: Cover, changes: Changes) -> Non
         sheet.write_string(row, at, said, looks.heading)
     sheet.freeze_panes(row + 1, 0)
     sheet.repeat_rows(row)
-    row = _section(sheet, looks, row + 1, words.DIFFERENCES, changes.differences, words.NO_DIFFERENCE)
-    _section(sheet, looks, row, words.ADJUSTMENTS, changes.adjustments, words.NO_ADJUSTMENT)
     sheet.fit_to_pages(1, 0)
+    return row + 1
 
 
-def _section(sheet: Worksheet, looks: Looks, row: int, name: Message, changes: Iterable[Change], none: Message) -> int:
-    """Write a section from this row on; the row after it."""
-    merged(sheet, row, 0, LAST, translate(name), looks.total_text)
-    row += 1
+def listed(sheet: Worksheet, looks: Looks, row: int, changes: Iterable[Change], none: Message) -> int:
+    """Write them from this row on, fact by fact, or that there are none; the row after them."""
     cells = Cells(sheet, looks)
     serial = 0
     for serial, change in enumerate(changes, start=1):
