@@ -216,6 +216,17 @@ def test_a_day_that_is_none_is_refused_with_a_sentence(
     assert "field-error" in response.text
 
 
+def test_nothing_opens_at_a_day_that_is_none(
+    client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: Organization
+) -> None:
+    asked, data = {"known_on": "last year"}, {"purpose": "contact"}
+    response = client_for(people["clerk"]).post(address(made), query_string=asked, data=data)
+    assert response.status_code == 422
+    assert "last year" in response.text
+    assert PHONE not in response.text
+    assert read(arrange) == []
+
+
 def test_corrections_and_annulments_are_marked(
     client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: Organization
 ) -> None:

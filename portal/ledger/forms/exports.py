@@ -9,7 +9,7 @@ from wtforms.validators import Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.ledger.exports.request import AGAINST, COLUMNS, FORMAT, FORMATS, NOTHING, Format, Request
-from portal.ledger.forms.record import NO_DAY, OTHER, PURPOSES
+from portal.ledger.forms.record import OTHER, PURPOSES
 from portal.ledger.rules.columns import ALWAYS
 from portal.ledger.rules.columns import COLUMNS as OFFERED
 from portal.ledger.rules.periods import read as read_period
@@ -47,7 +47,9 @@ class ExportForm(Form):
     )
     against = RadioField(_l("Differences"), choices=[*AGAINST], default=LAST_CLOSED)
     against_day = DateField(
-        _l("Day to compare with"), validators=[_named_where_chosen, Optional()], invalid_value_message=NO_DAY
+        _l("Day to compare with"),
+        validators=[_named_where_chosen, Optional()],
+        invalid_value_message=_l("This is not a day. Write it as 2026-11-23."),
     )
     opened = BooleanField(_l("Give names and telephones in full"))
     purpose = SelectField(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from portal.ledger.forms import record
 from portal.ledger.rules import moments
 from portal.ledger.rules.moments import AS_OF, KNOWN_ON
 from portal.shared import clock
@@ -14,7 +15,7 @@ from portal.shared.errors import msg as _
 
 KNOWN_FROM, KNOWN_TO = "known_from", "known_to"
 NAMED: dict[str, Message] = {
-    KNOWN_ON: _("As known on (what was recorded by the end of this day)"),
+    KNOWN_ON: record.NAMED[KNOWN_ON],
     AS_OF: _("What was true on"),
     KNOWN_FROM: _("as known on"),
     KNOWN_TO: _("and as known on"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
@@ -16,11 +17,11 @@ from portal.filing.rules.kinds import WORDS, state_words
 from portal.filing.rules.steps import KINDS
 from portal.history.rules import standing as counting
 from portal.ledger.actions.looks import note_reasons
-from portal.ledger.forms.record import MomentForm, PurposeForm, moment
+from portal.ledger.forms.record import NAMED, PurposeForm
 from portal.ledger.queries.papers import papers as papers_of
 from portal.ledger.queries.told import told as told_of
 from portal.ledger.rules import life
-from portal.ledger.rules.moments import AS_OF, KNOWN_ON, Moment
+from portal.ledger.rules.moments import AS_OF, KNOWN_ON, Moment, read
 from portal.ledger.rules.papers import WORTHS, worth
 from portal.ledger.rules.wanted import check_names
 from portal.ledger.views.blueprint import bp
@@ -30,8 +31,10 @@ from portal.organizations.models import Organization
 from portal.organizations.rules import FACT_LABELS, SEALED_FACTS, label
 from portal.organizations.subject import ORGANIZATION
 from portal.regions.queries import display_names
+from portal.shared import clock
 from portal.shared.db import db, transaction
-from portal.shared.web import answer
+from portal.shared.errors import RuleBroken
+from portal.shared.web import answer, look
 
 PARAMETERS = frozenset({AS_OF, KNOWN_ON, "order"})
 RECORDED = "recorded"
@@ -43,52 +46,76 @@ RECORDED = "recorded"
 def organization(organization_id: int) -> ResponseReturnValue:
     """Facts, papers and timeline, `as_of` a day, as `known_on` a day; a POST opens the personal facts once.
 
+    A day that is none, or lies ahead, is named at its field, and what stands today is shown.
     Reasons are opened for those who may open personal facts; that they were is in the audit, once for each answer.
     """
-    session, person = db.session(), signed_in()
+    session, person, form = db.session(), signed_in(), PurposeForm()
     check_names(request.args, PARAMETERS)
     row = organizations.organization_or_404(session, person, Permission.ORGANIZATION_READ, organization_id, void=True)
-    times = MomentForm(request.args)
-    looked = moment(times)
-    form = PurposeForm()
-    key = organizations.key_of(session, row)
-    facts = organizations.facts_on(session, row.id, looked.as_of, looked.known)
-    may_open = key is not None and may(person, Permission.PERSONAL_READ, row)
-    told = told_of(session, row.id, key, looked.known, opens=may_open)
+
+    def shown(broken: RuleBroken | None) -> str:
+        seen = _seen(session, row, Moment(clock.today()) if broken else read(request.args, clock.today()))
+        note_reasons(None, person, row, seen.told)
+        return _page(session, seen, form, broken=broken)
+
+    if request.method != "POST":
+        return look(shown)
+    seen = _seen(session, row, read(request.args, clock.today()))
 
     def save() -> ResponseReturnValue:
-        opened = {
-            fact: actions.open_personal(session, person, form.said, row, fact, facts or {}) for fact in SEALED_FACTS
-        }
-        note_reasons(session, person, row, told)
-        return page(opened)
+        facts = seen.facts or {}
+        opened = {fact: actions.open_personal(session, person, form.said, row, fact, facts) for fact in SEALED_FACTS}
+        note_reasons(session, person, row, seen.told)
+        return _page(session, seen, form, opened)
 
     def refused() -> str:
         with transaction():
-            note_reasons(session, person, row, told)
-            return page()
+            note_reasons(session, person, row, seen.told)
+            return _page(session, seen, form)
 
-    def page(opened: dict[str, str] | None = None) -> str:
-        return render_template(
-            "ledger/organization.html",
-            organization=row,
-            facts=facts,
-            personal=opened or organizations.masked(row.id, key, facts or {}),
-            opened=opened is not None,
-            may_open=may_open,
-            form=form,
-            times=times,
-            looked=looked,
-            **_life(session, row, looked, told, facts),
-            **_papers(session, row, looked, facts),
-        )
-
-    if request.method != "POST":
-        note_reasons(None, person, row, told)
-        return page(), 422 if times.errors else 200
-    if times.errors:
-        return refused(), 422
     return answer(form, save, refused)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An organization at a moment: its key, while it has one; its facts, None before it was filed; what was told."""
+
+    row: Organization
+    moment: Moment
+    key: bytes | None
+    facts: dict[str, Any] | None
+    told: list[life.Told]
+    may_open: bool
+
+
+def _seen(session: Session, row: Organization, moment: Moment) -> Seen:
+    key = organizations.key_of(session, row)
+    may_open = key is not None and may(signed_in(), Permission.PERSONAL_READ, row)
+    facts = organizations.facts_on(session, row.id, moment.as_of, moment.known)
+    return Seen(row, moment, key, facts, told_of(session, row.id, key, moment.known, opens=may_open), may_open)
+
+
+def _page(
+    session: Session,
+    seen: Seen,
+    form: PurposeForm,
+    opened: dict[str, str] | None = None,
+    broken: RuleBroken | None = None,
+) -> str:
+    return render_template(
+        "ledger/organization.html",
+        organization=seen.row,
+        facts=seen.facts,
+        personal=opened or organizations.masked(seen.row.id, seen.key, seen.facts or {}),
+        opened=opened is not None,
+        may_open=seen.may_open,
+        form=form,
+        filters=NAMED,
+        broken=broken,
+        looked=seen.moment,
+        **_life(session, seen.row, seen.moment, seen.told, seen.facts),
+        **_papers(session, seen.row, seen.moment, seen.facts),
+    )
 
 
 def _life(
