@@ -6,7 +6,6 @@ import shutil
 import sys
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 from flask.cli import AppGroup
@@ -22,6 +21,7 @@ from portal.shared import clock
 from portal.shared.db import reading
 from portal.shared.errors import RuleBroken
 from portal.shared.files import target
+from portal.shared.workshop import workshop
 
 LOGIN = "flask ledger export"
 """What the audit has in place of a login: whoever may run commands needs none."""
@@ -71,8 +71,8 @@ def export(
         args[PERIOD] = period
     aside = out == STANDARD_OUTPUT
     try:
-        with TemporaryDirectory() as folder, reading() as session:
-            path = Path(folder) / "ledger" if aside else target(Path(out))
+        with workshop() as folder, reading() as session:
+            path = folder / "ledger" if aside else target(Path(out))
             found = located_anywhere(session, read(args, clock.today()))
             request = found.request
             made = produce(session, found, path, lambda _rows: None)
