@@ -14,7 +14,7 @@ from sqlalchemy import event, select
 from portal.accounts.models import AuditLine, Person
 from portal.accounts.permissions import Role
 from portal.ledger.exports.official.looks import LINE
-from portal.organizations.actions import Matter, annul, cancel, change, correct
+from portal.organizations.actions import Matter, annul, cancel, change, correct, renew
 from portal.shared import clock
 from portal.shared.db import db
 from tests.accounts.factories import make_person
@@ -189,6 +189,20 @@ def test_what_was_taken_back_left_for_that_reason(
     assert "3 at the beginning" in page  # it never was, as far as is known today
 
 
+def test_a_difference_says_whether_it_was_renewed_or_changed(
+    client_for: ClientFor, arrange: Arrange, people: dict[str, Person], made: dict[str, int]
+) -> None:
+    with arrange() as session:
+        decider = make_person(session, Role.TOWNSHIP_DECIDER)
+        renewed = {"certificate_from": BETWEEN, "certificate_until": date(2028, 5, 5)}
+        renew(session, decider, Matter(made["不变"], BETWEEN, "测试"), renewed)
+    clerk = client_for(people["clerk"])
+    sheet = load_workbook(BytesIO(clerk.get(DAYS.replace("compare", "compare.xlsx"), headers=ENGLISH).data)).active
+    why = {(row[3], row[6]): row[10] for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)}
+    assert why["五堰街道不变队", "Certificate valid until"] == "Renewal of the certificate"
+    assert why["五堰街道改名队", "Members"] == "Change"
+
+
 def test_a_narrowed_comparison_says_what_it_is_narrowed_by(
     client_for: ClientFor, people: dict[str, Person], made: dict[str, int]
 ) -> None:
@@ -340,6 +354,7 @@ def test_against_a_closed_period_it_begins_with_what_was_closed(
     with at(IN_OCTOBER + timedelta(days=30)):
         county = client_for(people["county"])
         page = text_of(county, "/ledger/compare")
+        assert "Correction; Recorded late" in listed(page)
         assert "in the closed period Third quarter of 2026" in page
         assert (
             "茅箭区: 2 at the beginning, 1 added, 1 of them entered late, 3 at the end; details of 1 changed." in page

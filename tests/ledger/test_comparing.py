@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,9 +12,11 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.ledger.rules.comparing import Difference, Kind, Reason, Seen, Way, difference
+from portal.history.rules import Statement
+from portal.ledger.rules.comparing import Difference, Kind, Reason, Seen, Way, difference, said_of
+from portal.ledger.rules.moments import Moment
 from portal.ledger.rules.tallies import Tally, sentence, tallies
-from portal.organizations.rules import FACT_LABELS, Standing
+from portal.organizations.rules import FACT_LABELS, EntryKind, Standing
 from portal.shared.errors import Message
 from portal.shared.i18n import speaking, translate
 from tests.ledger.applied import apply, compare, counted
@@ -105,6 +107,41 @@ def test_a_lapse_is_what_time_did() -> None:
     lapsed = replace(seen(since=LATER, standing=Standing.LAPSED), lapsed=True)
     assert became(seen(), lapsed).by_time
     assert not became(seen(), seen(since=LATER, members=30)).by_time
+
+
+def told(number: int, kind: EntryKind, on: date, annuls: int = 0, **changes: object) -> Statement:
+    recorded_at = datetime(2026, 10, number, tzinfo=UTC)
+    return Statement("420302", number, recorded_at, on, kind, changes, ("420302", annuls) if annuls else None)
+
+
+FIRST = Moment(BEGINNING, datetime(2026, 10, 5, tzinfo=UTC))
+SECOND = Moment(LATER, None)
+FILED = told(1, EntryKind.ESTABLISHED, date(2024, 3, 5), members=24, certificate_until=LATER)
+
+
+def test_a_difference_is_said_to_come_from_what_was_said_of_its_facts() -> None:
+    entries = [
+        FILED,
+        told(6, EntryKind.CORRECTED, BEGINNING, members=30),
+        told(7, EntryKind.RENEWED, LATER, certificate_until=date(2028, 11, 5)),
+        told(8, EntryKind.CHANGED, date(2026, 11, 6), members=31),  # after the second day
+    ]
+    assert said_of(("members",), entries, FIRST, SECOND) == (EntryKind.CORRECTED,)
+    assert said_of(("certificate_until",), entries, FIRST, SECOND) == (EntryKind.RENEWED,)
+    assert said_of(("members", "certificate_until"), entries, FIRST, SECOND) == (
+        EntryKind.CORRECTED,
+        EntryKind.RENEWED,
+    )
+    assert said_of(("address",), entries, FIRST, SECOND) == ()
+
+
+def test_what_was_said_and_taken_back_in_between_says_nothing() -> None:
+    back = told(7, EntryKind.ANNULLED, LATER, annuls=6)
+    assert said_of(("members",), [FILED, told(6, EntryKind.CHANGED, LATER, members=30), back], FIRST, SECOND) == ()
+    change = told(4, EntryKind.CHANGED, BEGINNING, members=30)
+    back = told(7, EntryKind.ANNULLED, LATER, annuls=4)
+    assert said_of(("members",), [FILED, change, back], FIRST, SECOND) == (EntryKind.ANNULLED,)
+    assert said_of(("address",), [FILED, change, back], FIRST, SECOND) == ()
 
 
 def test_differences_do_not_fit_a_state_of_another_day() -> None:

@@ -26,7 +26,7 @@ from portal.ledger.rules.moments import Moment
 from portal.ledger.rules.shown import Names
 from portal.ledger.rules.tallies import Tallies, Tally, joined, sentence, tallies
 from portal.ledger.rules.wanted import Wanted
-from portal.organizations.rules import FACT_LABELS, SEALED_FACTS
+from portal.organizations.rules import FACT_LABELS, SEALED_FACTS, label
 from portal.regions import codes
 from portal.shared import clock
 from portal.shared.errors import Message
@@ -145,7 +145,7 @@ def changes(differences: Iterable[Difference], names: Names, day: Days = date.is
             WAYS[each.way] if each.way else KINDS[each.kind],
             tuple(_facts(each, names, day)),
             each.after.since if each.after else None,
-            " ".join(translate(reason) for reason in reasons(each)),
+            translate(_("; ")).join(translate(reason) for reason in reasons(each)),
         )
 
 
@@ -155,7 +155,8 @@ def reasons(each: Difference) -> Iterator[Message]:
         yield REASONS[each.reason]
     if each.by_time:
         yield BY_TIME
-    elif each.late:
+    yield from map(label, each.said)
+    if each.late and not each.by_time:
         yield LATE
 
 

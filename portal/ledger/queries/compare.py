@@ -6,8 +6,10 @@ is in what differs and not in what is there. Kinds and ways are those of `rules.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -32,16 +34,30 @@ from sqlalchemy.orm import Session
 from portal.accounts.access import within_reach
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
+from portal.history.models import Entry
 from portal.history.queries import as_of
+from portal.history.rules import Statement
 from portal.ledger.queries import lines
 from portal.ledger.queries.scopes import Scope, condition
 from portal.ledger.rules import cursors
-from portal.ledger.rules.comparing import PLACE, Difference, Kind, Reason, Seen, Way, difference, why_added, why_left
+from portal.ledger.rules.comparing import (
+    PLACE,
+    Difference,
+    Kind,
+    Reason,
+    Seen,
+    Way,
+    difference,
+    said_of,
+    why_added,
+    why_left,
+)
 from portal.ledger.rules.moments import Moment
 from portal.ledger.rules.tallies import Counted, Group
 from portal.ledger.rules.wanted import Wanted
 from portal.organizations.models import Organization, OrganizationVersion
 from portal.organizations.rules import FACT_LABELS
+from portal.organizations.sayings import KIND
 from portal.regions import codes
 from portal.shared.clock import FOREVER
 from portal.shared.db import table_of
@@ -49,6 +65,18 @@ from portal.shared.paging import Page, cut
 
 VERSION = table_of(OrganizationVersion)
 WAS, IS_NOW = VERSION.alias("was"), VERSION.alias("is_now")
+ENTRY = table_of(Entry).c
+SAID = (
+    "subject_id",
+    "book",
+    "number",
+    "recorded_at",
+    "effective_on",
+    "kind",
+    "changes",
+    "annuls_book",
+    "annuls_number",
+)
 BATCH = 500
 Kinds = Collection[Kind | Way]
 """Which differences are asked for; a way stands for the moves that go it. None named: all."""
@@ -61,7 +89,7 @@ def differences(
     pairs = _pairs(session, scope, before, after, wanted)
     with session.execute(_ordered(pairs, kinds).execution_options(yield_per=BATCH)) as rows:
         for batch in rows.partitions(BATCH):  # whoever stops half-way leaves no cursor open
-            yield from _told(session, batch, before)
+            yield from _told(session, batch, before, after)
 
 
 def listing(
@@ -80,7 +108,7 @@ def listing(
     if behind:
         found = found.where(_behind(pairs, cursors.read(behind, (str, date, int))))
     rows = cut(session.execute(found.limit(size + 1)).all(), size, _cursor)
-    return Page(list(_told(session, rows.rows, before)), rows.after)
+    return Page(list(_told(session, rows.rows, before, after)), rows.after)
 
 
 def counts(session: Session, scope: Scope, before: Moment, after: Moment, wanted: Wanted) -> Counted:
@@ -211,15 +239,29 @@ def _behind(pairs: Subquery, place: Sequence[Any]) -> ColumnElement[bool]:
     return or_(c.path > path, and_(c.path == path, later))
 
 
-def _told(session: Session, pairs: Sequence[Any], before: Moment) -> Iterator[Difference]:
-    """The differences that these pairs are, with their facts."""
+def _told(session: Session, pairs: Sequence[Any], before: Moment, after: Moment) -> Iterator[Difference]:
+    """The differences that these pairs are, with their facts and what was said of these."""
+    entries = _entries(session, {pair.organization_id for pair in pairs})
     facts = _versions(session, {number for pair in pairs for number in (pair.was_id, pair.is_id) if number})
     for pair in pairs:
         was = _seen(facts.get(pair.was_id), listed=bool(pair.was_listed), fits=bool(pair.was_fits))
         is_now = _seen(facts.get(pair.is_id), listed=bool(pair.is_listed), fits=bool(pair.is_fits))
         found = difference(pair.organization_id, was, is_now, before.as_of)
-        if found:
+        if found and found.facts:
+            yield replace(found, said=said_of(found.facts, entries[found.organization_id], before, after))
+        elif found:
             yield found
+
+
+def _entries(session: Session, ids: Collection[int]) -> dict[int, list[Statement]]:
+    """All that was said of these organizations."""
+    found: dict[int, list[Statement]] = {number: [] for number in ids}
+    asked = select(*(ENTRY[name] for name in SAID)).where(ENTRY.subject_kind == KIND, ENTRY.subject_id.in_(ids))
+    for row in session.execute(asked.order_by(ENTRY.subject_id, ENTRY.book, ENTRY.number)):
+        annuls = (row.annuls_book, row.annuls_number) if row.annuls_book else None
+        said = (row.book, row.number, row.recorded_at, row.effective_on, row.kind, json.loads(row.changes))
+        found[row.subject_id].append(Statement(*said, annuls))
+    return found
 
 
 def _versions(session: Session, ids: Collection[int]) -> dict[int, Any]:

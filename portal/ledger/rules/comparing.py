@@ -8,12 +8,14 @@ it is the reason.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from portal.organizations.rules import ENDS, FACT_LABELS, ON_THE_REGISTER, Standing
+from portal.history.rules import Place, Statement, standing
+from portal.ledger.rules.moments import Moment
+from portal.organizations.rules import ENDS, FACT_LABELS, ON_THE_REGISTER, EntryKind, Standing
 from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 
@@ -112,6 +114,8 @@ class Difference:
     reason: Reason | None = None
     late: bool = False
     """True of the first day already, and only recorded afterwards: entered late, or put right."""
+    said: tuple[EntryKind, ...] = ()
+    """What was said between the moments of the facts that differ: a renewal, a change, a correction."""
 
     @property
     def shown(self) -> Seen:
@@ -188,3 +192,23 @@ def why_added(before: Standing | None, after: Standing) -> Reason:
 
 def _places(before: Seen, after: Seen) -> tuple[str, ...]:
     return tuple(name for name in PLACE if before.facts[name] != after.facts[name])
+
+
+def said_of(
+    facts: Collection[str], statements: Sequence[Statement], before: Moment, after: Moment
+) -> tuple[EntryKind, ...]:
+    """The kinds of one record's entries by which these facts differ between two moments, in the order of their days.
+
+    An entry that counted at the first moment and was taken back by the second is a taking back.
+    """
+    told = [each for each in statements if not each.changes.keys().isdisjoint(facts) or each.annuls]
+    was, is_now = _counting(told, before), _counting(told, after)
+    kinds = [EntryKind(each.kind) for place, each in is_now.items() if place not in was]
+    if was.keys() - is_now.keys():
+        kinds.append(EntryKind.ANNULLED)
+    return tuple(dict.fromkeys(kinds))
+
+
+def _counting(statements: Sequence[Statement], moment: Moment) -> dict[Place, Statement]:
+    known = [each for each in statements if moment.known is None or each.recorded_at <= moment.known]
+    return {each.place: each for each in standing(known) if each.effective_on <= moment.as_of}
