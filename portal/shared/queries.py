@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -46,6 +46,12 @@ def same_job(session: Session, person: Asker, kind: str, arguments: str, states:
         Job.asked_by == person.id, Job.kind == kind, Job.arguments == arguments, Job.state.in_(states)
     )
     return session.scalar(found.order_by(Job.id.desc()).limit(1))
+
+
+def own_jobs(session: Session, person: Asker, kind: str, since: datetime) -> Sequence[Job]:
+    """The jobs of this kind that this person asked for since then, the newest first."""
+    found = select(Job).where(Job.asked_by == person.id, Job.kind == kind, Job.asked_at >= since)
+    return session.scalars(found.order_by(Job.id.desc())).all()
 
 
 def jobs_over(session: Session, kind: str, since: datetime, until: datetime) -> dict[int, str]:

@@ -45,7 +45,7 @@ def ask(session: Session, person: Person, request: Request, purpose: Message | s
     Whoever asks for the very same that is under way gets that. `purpose` is what opened telephones are needed for.
     """
     wanted = {"args": request.args(), "purpose": audit.packed(purpose), "opened": request.opened}
-    for job in queries.own(session, person, EXPORT, clock.now() - KEPT):
+    for job in shared.own_jobs(session, person, EXPORT, clock.now() - KEPT):
         if job.state in OPEN and jobs.arguments(job).items() >= wanted.items():
             return job
     key_id, _key = seals.new_key(session)

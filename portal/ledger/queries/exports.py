@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import exists, not_, select
@@ -17,7 +17,6 @@ from portal.ledger.rules.shown import Names
 from portal.organizations.models import Organization
 from portal.regions import queries as regions
 from portal.regions.models import Division
-from portal.shared.models import Job
 
 
 def names(session: Session) -> Names:
@@ -53,12 +52,6 @@ def beyond(
     mine = below_any(Division.scope_path, reach(person, permission))
     found = select(Division.code).where(Division.code.in_(townships), not_(mine))
     return tuple(session.scalars(found.order_by(Division.code)))
-
-
-def own(session: Session, person: Person, kind: str, since: datetime) -> Sequence[Job]:
-    """The jobs of this kind that a person has asked for since then, the newest first."""
-    found = select(Job).where(Job.asked_by == person.id, Job.kind == kind, Job.asked_at >= since)
-    return session.scalars(found.order_by(Job.id.desc())).all()
 
 
 def standing_keys(session: Session, key_ids: Collection[int]) -> set[int]:

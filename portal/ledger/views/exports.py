@@ -19,7 +19,6 @@ from portal.ledger.exports.jobs import EXPORT
 from portal.ledger.exports.located import Located, count, located, may_open, size
 from portal.ledger.exports.request import AGAINST, FORMATS, INSTANT, MIME, NOTHING, Format, Request, file_name, read
 from portal.ledger.forms.exports import ExportForm
-from portal.ledger.queries import exports as queries
 from portal.ledger.rules.moments import KNOWN_ON
 from portal.ledger.rules.moments import read as read_moment
 from portal.ledger.rules.periods import read as read_period
@@ -32,7 +31,7 @@ from portal.shared.errors import Message
 from portal.shared.errors import msg as _
 from portal.shared.job_pages import Outcome, Shown
 from portal.shared.models import Job
-from portal.shared.queries import own_job_or_404
+from portal.shared.queries import own_job_or_404, own_jobs
 from portal.shared.web import answer
 
 AT_ONCE = {
@@ -101,7 +100,7 @@ def my_exports() -> str:
     session, person = db.session(), signed_in()
     rows = [
         (job, exports.request_of(jobs.arguments(job)))
-        for job in queries.own(session, person, EXPORT, clock.now() - LISTED)
+        for job in own_jobs(session, person, EXPORT, clock.now() - LISTED)
     ]
     names = display_names(session, {asked.wanted.place for _job, asked in rows if asked.wanted.place})
     return render_template(
