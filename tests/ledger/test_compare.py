@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 import time_machine
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -34,14 +35,25 @@ places = st.sampled_from(["4203", "4203", *SOMETIMES["place"], "420302001,420302
 """Codes of places; two with a comma are the townships of a closed period."""
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    story=stories,
-    questions=st.lists(st.tuples(moments, moments, places, narrowings), min_size=3, max_size=6),
-)
-def test_the_database_answers_as_two_replays_do(
-    session: Session, story: Story, questions: list[tuple[When, When, str, dict[str, str]]]
-) -> None:
+in_database = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+asked = st.lists(st.tuples(moments, moments, places, narrowings), min_size=3, max_size=6)
+Asking = list[tuple[When, When, str, dict[str, str]]]
+
+
+@in_database
+@given(story=stories, questions=asked)
+def test_the_database_answers_as_two_replays_do(session: Session, story: Story, questions: Asking) -> None:
+    ask_all(session, story, questions)
+
+
+@pytest.mark.soak
+@settings(in_database, max_examples=400)
+@given(story=stories, questions=asked)
+def test_many_comparisons_are_as_two_replays_have_them(session: Session, story: Story, questions: Asking) -> None:
+    ask_all(session, story, questions)
+
+
+def ask_all(session: Session, story: Story, questions: Asking) -> None:
     try:
         ledger = Recorder(session, a_person(session).id).record(story)
         with time_machine.travel(CLOSES, tick=False):

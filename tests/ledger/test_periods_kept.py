@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -105,11 +106,28 @@ def not_zero(kept: str) -> dict[str, int]:
     return {name: value for name, value in told.items() if not name.startswith("left.")}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+in_database = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@in_database
 @given(first=stories, later=stories, period=PERIODS, moves=st.booleans(), reopens=st.booleans())
 def test_a_closed_period_is_read_again_as_it_was_closed(
     session: Session, first: Story, later: Story, period: Period, *, moves: bool, reopens: bool
 ) -> None:
+    read_again(session, first, later, period, moves=moves, reopens=reopens)
+
+
+@pytest.mark.soak
+@settings(in_database, max_examples=300)
+@given(first=stories, later=stories, period=PERIODS, moves=st.booleans(), reopens=st.booleans())
+def test_many_closed_periods_are_read_again_as_they_were_closed(
+    session: Session, first: Story, later: Story, period: Period, *, moves: bool, reopens: bool
+) -> None:
+    read_again(session, first, later, period, moves=moves, reopens=reopens)
+
+
+def read_again(session: Session, first: Story, later: Story, period: Period, *, moves: bool, reopens: bool) -> None:
+    """Close, say more, hand over or reopen: the closed rows, figures and check code are as they were."""
     try:
         person = officer(session)
         recorder = Recorder(session, person.id)
