@@ -67,6 +67,14 @@ def filed(session: Session, office: Office, code: str, filed_on: date = date(202
         return make_organization(session, office.county, township_code=code, filed_on=filed_on, **facts)
 
 
+def make_filled_office(session: Session) -> Office:
+    """The office, and an organization of each street."""
+    made = make_office(session)
+    for number, code in enumerate(STREETS):
+        filed(session, made, code, name=f"舞蹈{number}队")
+    return made
+
+
 def confirm_all(session: Session, office: Office, period: Period = QUARTER) -> None:
     """Every street confirms for itself."""
     for code, clerk in office.clerks.items():

@@ -9,24 +9,14 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from flask import Flask
 from pypdf import PdfReader
 
-import config
 from portal.ledger.exports import paper
 from portal.ledger.exports.content import Changes, Line, Unit
-from portal.shared import i18n
 from portal.shared.errors import msg as _
 from tests.support import officially
 
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    app = Flask("portal")
-    app.config.from_object(config.Testing())
-    i18n.init_app(app)
-    with app.app_context(), i18n.speaking("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def printed(

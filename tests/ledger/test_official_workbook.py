@@ -14,11 +14,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import time_machine
-from flask import Flask
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-import config
 from portal.ledger.exports import official
 from portal.ledger.exports.content import Changes, Line, Unit
 from portal.ledger.rules.columns import COLUMNS, STANDARD
@@ -43,13 +41,7 @@ NASTY = (
 )
 
 
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    app = Flask("portal")
-    app.config.from_object(config.Testing())
-    i18n.init_app(app)
-    with app.app_context(), i18n.speaking("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def written(

@@ -25,7 +25,7 @@ from tests.ledger.closing import (
     close,
     confirm_all,
     filed,
-    make_office,
+    make_filled_office,
 )
 
 BOARD = "/ledger/periods"
@@ -37,9 +37,7 @@ CITY = f"{BOARD}/2026Q3/4203"
 def office(arrange: Arrange) -> Iterator[Office]:
     """The office, and two organizations; it is October 9."""
     with arrange() as session:
-        made = make_office(session)
-        for number, code in enumerate(STREETS):
-            filed(session, made, code, name=f"舞蹈{number}队")
+        made = make_filled_office(session)
     with at(IN_OCTOBER):
         yield made
 

@@ -38,7 +38,7 @@ from tests.ledger.closing import (
     close,
     confirm_all,
     filed,
-    make_office,
+    make_filled_office,
 )
 from tests.organizations.factories import make_organization
 
@@ -46,9 +46,7 @@ from tests.organizations.factories import make_organization
 @pytest.fixture
 def office(session: Session) -> Iterator[Office]:
     """The office, and two organizations; it is October 9."""
-    made = make_office(session)
-    for number, code in enumerate(STREETS):
-        filed(session, made, code, name=f"舞蹈{number}队")
+    made = make_filled_office(session)
     with at(IN_OCTOBER):
         yield made
 

@@ -20,23 +20,11 @@ from portal.shared.db import db
 from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
 from tests.filing.factories import make_filing, make_office
-from tests.organizations.factories import BAILANG, make_organization
+from tests.organizations.factories import make_organization
 from tests.support.visitor import Visitor
 
 LATER = date(2025, 6, 1)
 NAME, PHONE = "张三丰", "19900001234"
-
-
-@pytest.fixture
-def people(arrange: Arrange) -> dict[str, Person]:
-    """A clerk and a decider of 五堰街道, a clerk of 白浪街道, a city officer."""
-    with arrange() as session:
-        return {
-            "clerk": make_person(session),
-            "decider": make_person(session, Role.TOWNSHIP_DECIDER),
-            "stranger": make_person(session, place_code=BAILANG),
-            "city": make_person(session, Role.CITY_OFFICER, "4203"),
-        }
 
 
 @pytest.fixture

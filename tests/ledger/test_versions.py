@@ -10,7 +10,6 @@ import html5lib
 import pytest
 
 from portal.accounts.models import Person
-from portal.accounts.permissions import Role
 from portal.history import seals
 from portal.ledger.rules.versions import SHOWN, Version, chosen, rows
 from portal.organizations.actions import Matter, annul, change, correct
@@ -18,24 +17,12 @@ from portal.organizations.models import Organization
 from portal.organizations.rules import FACT_LABELS
 from portal.shared import clock
 from portal.shared.errors import msg
-from tests.accounts.factories import make_person
 from tests.conftest import Arrange, ClientFor
-from tests.organizations.factories import BAILANG, FILED, make_organization
+from tests.organizations.factories import FILED, make_organization
 from tests.support.visitor import Visitor
 
 LATER, LATEST = date(2025, 6, 1), date(2025, 9, 1)
 NAME, PHONE = "张三丰", "19900001234"
-
-
-@pytest.fixture
-def people(arrange: Arrange) -> dict[str, Person]:
-    """A clerk and a decider of 五堰街道, a clerk of 白浪街道."""
-    with arrange() as session:
-        return {
-            "clerk": make_person(session),
-            "decider": make_person(session, Role.TOWNSHIP_DECIDER),
-            "stranger": make_person(session, place_code=BAILANG),
-        }
 
 
 @pytest.fixture
