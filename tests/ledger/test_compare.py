@@ -77,8 +77,24 @@ def check(session: Session, ledger: Ledger, when: tuple[When, When], place: str,
     event(f"{min(len(found), 3)} differences")
     assert {each.organization_id: said_of(each) for each in found} == {n: said for n, said in fates.items() if said}
     assert bare(apply(found, sealed_as_stored(found, bare_of(on_one)))) == bare_of(on_other)
+    for each in found:
+        assert set(each.said) == kinds_between(ledger, each, *when)
     check_sums(session, question, found, (on_one, on_other))
     check_lists(session, question, found)
+
+
+def kinds_between(ledger: Ledger, each: Difference, one: When, other: When) -> set[str]:
+    """What was said between two moments of the facts that differ, from the list of all that was said."""
+    was, is_now = (
+        {
+            told.place: told.kind
+            for told in ledger.standing(each.organization_id, when.known_at(ledger))
+            if told.day <= when.as_of and set(told.changes) & set(each.facts)
+        }
+        for when in (one, other)
+    )
+    taken_back = any(told.annuls in was for told in ledger.told if told.recorded_at <= other.known_at(ledger))
+    return {kind for place, kind in is_now.items() if place not in was} | ({"annulled"} if taken_back else set())
 
 
 def state(ledger: Ledger, when: When) -> dict[int, Row]:

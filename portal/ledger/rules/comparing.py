@@ -204,11 +204,14 @@ def said_of(
     told = [each for each in statements if not each.changes.keys().isdisjoint(facts) or each.annuls]
     was, is_now = _counting(told, before), _counting(told, after)
     kinds = [EntryKind(each.kind) for place, each in is_now.items() if place not in was]
-    if was.keys() - is_now.keys():
+    if any(each.annuls in was for each in _known(told, after)):
         kinds.append(EntryKind.ANNULLED)
     return tuple(dict.fromkeys(kinds))
 
 
 def _counting(statements: Sequence[Statement], moment: Moment) -> dict[Place, Statement]:
-    known = [each for each in statements if moment.known is None or each.recorded_at <= moment.known]
-    return {each.place: each for each in standing(known) if each.effective_on <= moment.as_of}
+    return {each.place: each for each in standing(_known(statements, moment)) if each.effective_on <= moment.as_of}
+
+
+def _known(statements: Sequence[Statement], moment: Moment) -> list[Statement]:
+    return [each for each in statements if moment.known is None or each.recorded_at <= moment.known]
