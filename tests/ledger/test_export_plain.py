@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import which
 
 import openpyxl
 import pytest
@@ -20,6 +18,7 @@ from openpyxl.utils.escape import unescape
 
 from portal.ledger.exports import plain
 from portal.ledger.exports.plain import Plain, Value
+from tests.support.libreoffice import LIBREOFFICE, convert
 
 FIELDS = ("id", "name", "members", "hub", "filing_no")
 ROW: Plain = {"id": 7, "name": "五堰街道夕阳红舞蹈队", "members": 24, "hub": False, "filing_no": None}
@@ -115,13 +114,11 @@ def test_any_text_is_read_back_from_the_workbook(tmp_path_factory: pytest.TempPa
     assert read_sheet(path)[1:] == [[*row.values()] for row in rows]
 
 
-@pytest.mark.skipif(which("soffice") is None, reason="LibreOffice is not here")
+@LIBREOFFICE
 def test_libreoffice_reads_the_workbook(tmp_path: Path) -> None:
     rows: list[Plain] = [{**ROW, "name": text or "无"} for text in AWKWARD if text != "行一\n行二"]
     plain.xlsx(tmp_path / "out.xlsx", FIELDS, rows)
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    what = ["--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1", "--outdir", str(tmp_path)]
-    subprocess.run(["soffice", profile, *what, str(tmp_path / "out.xlsx")], check=True, capture_output=True)
+    convert(tmp_path / "out.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76,1")
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         names = [row[1] for row in csv.reader(file)][1:]
     assert names == [row["name"] for row in rows]

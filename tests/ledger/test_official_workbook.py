@@ -16,6 +16,7 @@ import pytest
 import time_machine
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from pypdf import PdfReader
 
 from portal.ledger.exports import official
 from portal.ledger.exports.content import Changes, Line, Unit
@@ -23,6 +24,7 @@ from portal.ledger.rules.columns import COLUMNS, STANDARD
 from portal.shared import i18n
 from portal.shared.errors import msg as _
 from tests.support import officially
+from tests.support.libreoffice import LIBREOFFICE, convert
 
 COVER, LEDGER, CHANGES = range(3)
 HEAD, FIRST = 3, 4
@@ -305,3 +307,15 @@ def test_the_chinese_workbook_is_chinese(tmp_path: Path) -> None:
     assert book.sheetnames == ["封面", "台账", "变动"]
     assert book.worksheets[LEDGER].cell(1, 1).value == "十堰市社区社会组织管理台账"
     assert book.worksheets[LEDGER].cell(FIRST, column("filed_on")).number_format == 'yyyy"年"m"月"d"日"'
+
+
+@LIBREOFFICE
+def test_libreoffice_prints_it_across_with_the_headings_on_every_page(tmp_path: Path) -> None:
+    convert(written(tmp_path / "a.xlsx", officially.lines(200), officially.changes()), "pdf")
+    pages = PdfReader(tmp_path / "a.pdf").pages
+    texts = [page.extract_text() for page in pages]
+    assert all(page.mediabox.width > page.mediabox.height for page in pages)
+    assert officially.proof().check_code in texts[0].replace("\n", "")
+    of_ledger = [text for text in texts if "Filing number" in text and "Place of activity" in text]
+    assert len(of_ledger) > 1
+    assert sum("Filing number" in text for text in texts) == len(texts) - 1

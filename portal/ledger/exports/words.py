@@ -126,7 +126,7 @@ def moment(cover: Cover) -> str:
 
 def facts(cover: Cover) -> list[tuple[str, str]]:
     """The lines of the cover below the title: what, and what it says."""
-    conditions = [translate(each) for each in cover.filters] or [translate(_("All that is on the register"))]
+    conditions = [translate(in_full(each)) for each in cover.filters] or [translate(_("All that is on the register"))]
     said = [
         (_("Office:"), cover.office),
         (_("Place:"), cover.scope),
